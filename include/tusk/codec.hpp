@@ -1,0 +1,280 @@
+// The one customisation point for types: codec<T> says how a C++ type and a PostgreSQL type become each other.
+// Everything else that knows about types (parameters, rows, arrays, COPY) goes through the helpers below.
+#pragma once
+
+#include <concepts>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <type_traits>
+
+#include <tusk/protocol/errors/errc.hpp>
+#include <tusk/protocol/wire/reader.hpp>
+#include <tusk/protocol/wire/writer.hpp>
+
+namespace tusk {
+
+using writer = protocol::writer;
+using reader = protocol::reader;
+
+// A type of the server. The OIDs of built-in types never change; 0 stands for "not known".
+struct pg_type {
+    std::uint32_t oid;
+    std::uint32_t array_oid;
+    std::string_view name;
+};
+
+// How a value travels: in the text form, in the binary form, or not at all. Every value has its own format code
+// (https://www.postgresql.org/docs/current/protocol-overview.html#PROTOCOL-FORMAT-CODES).
+enum class wire_form { none, text, binary };
+
+// Specialise it for a type of your own. Everything in it is static:
+//
+//     constexpr pg_type type;                           the PostgreSQL type this C++ type stands for
+//     void encode(writer&, const T&);                   the binary form of `type`
+//     void encode(writer&, const T&, uint32_t wanted);  the binary form of another type that sends() lists
+//     bool decode(reader&, T&);                         the same the other way round
+//     bool decode(reader&, T&, uint32_t sent);
+// optional:
+//     void print(std::string&, const T&);               appends the text form
+//     bool parse(std::string_view, T&);                 reads the text form
+//     constexpr wire_form sends(uint32_t wanted);       default: binary for `type`, else text if there is print, else
+//     none constexpr wire_form reads(uint32_t sent);         default: binary for `type`, else none constexpr uint32_t
+//     declared;                      what to tell a server that has not told us; default: type.oid void
+//     encode_text(writer&, const T&);              the text form without a string in between; default: print
+//
+// One encode and one decode are enough; where both exist, the one with the OID is used for foreign types only. A codec
+// without encode and print cannot be sent, one without decode and parse cannot be read: views (std::string_view,
+// std::span) can be sent only, because what they would point to does not live long enough.
+//
+// encode says w.fail(errc::value_out_of_range) when the value does not fit the wanted type. decode returns false with
+// the reader still ok() when a well-formed value does not fit T, and lets the reader fail when the bytes are wrong; the
+// caller demands r.finished() besides. parse returns false in both cases.
+template <class T>
+struct codec;
+
+template <class T>
+using codec_of = codec<std::remove_cvref_t<T>>;
+
+// NULL: which types can hold it, whether a value is it, and making a value it. Parameters that are null are sent with
+// the length -1 and are never given to a codec.
+template <class T>
+inline constexpr bool nullable = false;
+template <class T>
+inline constexpr bool nullable<std::optional<T>> = true;
+template <>
+inline constexpr bool nullable<std::nullptr_t> = true;
+template <>
+inline constexpr bool nullable<std::nullopt_t> = true;
+template <>
+inline constexpr bool nullable<const char*> = true;
+template <>
+inline constexpr bool nullable<char*> = true;
+
+template <class T>
+[[nodiscard]] constexpr bool is_null(const T& value) noexcept {
+    if constexpr (!nullable<T>)
+        return false;
+    else if constexpr (std::same_as<T, std::nullptr_t> || std::same_as<T, std::nullopt_t>)
+        return true;
+    else if constexpr (std::is_pointer_v<T>)
+        return value == nullptr;
+    else
+        return !value.has_value() || is_null(*value);
+}
+
+template <class T>
+constexpr void set_null(std::optional<T>& value) noexcept {
+    value.reset();
+}
+
+namespace detail {
+
+template <class T>
+concept encodes_own = requires(writer& w, const T& v) {
+    codec<T>::encode(w, v);
+};
+template <class T>
+concept encodes_foreign = requires(writer& w, const T& v, std::uint32_t oid) {
+    codec<T>::encode(w, v, oid);
+};
+template <class T>
+concept encodes_binary = encodes_own<T> || encodes_foreign<T>;
+template <class T>
+concept decodes_own = requires(reader& r, T& v) {
+    { codec<T>::decode(r, v) } -> std::same_as<bool>;
+};
+template <class T>
+concept decodes_foreign = requires(reader& r, T& v, std::uint32_t oid) {
+    { codec<T>::decode(r, v, oid) } -> std::same_as<bool>;
+};
+template <class T>
+concept decodes_binary = decodes_own<T> || decodes_foreign<T>;
+template <class T>
+concept prints = requires(std::string& out, const T& v) {
+    codec<T>::print(out, v);
+};
+template <class T>
+concept encodes_text = requires(writer& w, const T& v) {
+    codec<T>::encode_text(w, v);
+};
+template <class T>
+concept parses = requires(std::string_view text, T& v) {
+    { codec<T>::parse(text, v) } -> std::same_as<bool>;
+};
+
+}  // namespace detail
+
+template <class T>
+concept has_codec = requires {
+    { codec_of<T>::type } -> std::convertible_to<pg_type>;
+};
+
+template <class T>
+concept printable = has_codec<T> && detail::prints<std::remove_cvref_t<T>>;
+template <class T>
+concept parsable = has_codec<T> && detail::parses<std::remove_cvref_t<T>>;
+
+// What can be a parameter.
+template <class T>
+concept encodable = has_codec<T> &&(detail::encodes_binary<std::remove_cvref_t<T>> || printable<T>);
+
+// What can be a result.
+template <class T>
+concept decodable = has_codec<T> &&(detail::decodes_binary<std::remove_cvref_t<T>> || parsable<T>);
+
+// Whether T can go wherever text is needed, in each direction that it has at all.
+template <class T>
+inline constexpr bool has_text_form = has_codec<T>&& printable<T> == encodable<T>&& parsable<T> == decodable<T>;
+
+// The form in which T is sent to a parameter of type `wanted`; 0: the server has not said what it wants.
+template <encodable T>
+[[nodiscard]] constexpr wire_form codec_sends(std::uint32_t wanted) {
+    using plain = std::remove_cvref_t<T>;
+    if constexpr (requires { codec<plain>::sends(wanted); })
+        return codec<plain>::sends(wanted);
+    else if (detail::encodes_binary<plain> && wanted != 0 && wanted == codec<plain>::type.oid)
+        return wire_form::binary;
+    else
+        return printable<plain> ? wire_form::text : wire_form::none;
+}
+
+// The form in which T reads a column of type `sent`; none: it cannot.
+template <decodable T>
+[[nodiscard]] constexpr wire_form codec_reads(std::uint32_t sent) {
+    using plain = std::remove_cvref_t<T>;
+    if constexpr (requires { codec<plain>::reads(sent); })
+        return codec<plain>::reads(sent);
+    else if (sent == 0 || sent != codec<plain>::type.oid)
+        return wire_form::none;
+    else
+        return detail::decodes_binary<plain> ? wire_form::binary : wire_form::text;
+}
+
+// The type to declare for a parameter when it goes out before the server has said what it wants; 0 lets the server
+// choose.
+template <encodable T>
+[[nodiscard]] constexpr std::uint32_t codec_declares() noexcept {
+    if constexpr (requires { codec_of<T>::declared; })
+        return codec_of<T>::declared;
+    else
+        return codec_of<T>::type.oid;
+}
+
+template <encodable T>
+void codec_encode_text(writer& w, const T& value) {
+    if constexpr (detail::encodes_text<T>) {
+        codec<T>::encode_text(w, value);
+    } else if constexpr (printable<T>) {
+        std::string text;
+        codec<T>::print(text, value);
+        w.text(text);
+    } else {
+        w.fail(errc::no_text_form);
+    }
+}
+
+// Writes the value, without its length, in the form that codec_sends<T>(wanted) names. Where that is none the writer
+// fails with errc::no_text_form.
+template <encodable T>
+void codec_encode(writer& w, const T& value, std::uint32_t wanted) {
+    if (codec_sends<T>(wanted) != wire_form::binary)
+        return codec_encode_text(w, value);
+    if constexpr (detail::encodes_own<T> && detail::encodes_foreign<T>)
+        wanted == codec<T>::type.oid ? codec<T>::encode(w, value) : codec<T>::encode(w, value, wanted);
+    else if constexpr (detail::encodes_foreign<T>)
+        codec<T>::encode(w, value, wanted);
+    else if constexpr (detail::encodes_own<T>)
+        codec<T>::encode(w, value);
+}
+
+// Reads the binary form of a value of type `sent`, for which codec_reads<T>(sent) said binary.
+template <decodable T>
+[[nodiscard]] bool codec_decode(reader& r, T& value, std::uint32_t sent) {
+    if constexpr (detail::decodes_own<T> && detail::decodes_foreign<T>) {
+        return sent == codec<T>::type.oid ? codec<T>::decode(r, value) : codec<T>::decode(r, value, sent);
+    } else if constexpr (detail::decodes_foreign<T>) {
+        return codec<T>::decode(r, value, sent);
+    } else if constexpr (detail::decodes_own<T>) {
+        return codec<T>::decode(r, value);
+    } else {
+        r.fail();
+        return false;
+    }
+}
+
+template <printable T>
+void codec_print(std::string& out, const T& value) {
+    codec<T>::print(out, value);
+}
+
+template <parsable T>
+[[nodiscard]] bool codec_parse(std::string_view text, T& value) {
+    return codec<T>::parse(text, value);
+}
+
+// An optional travels as what it holds; empty, it is NULL.
+template <has_codec T>
+struct codec<std::optional<T>> {
+    static constexpr pg_type type = codec<T>::type;
+    static constexpr std::uint32_t declared = [] {
+        if constexpr (encodable<T>)
+            return codec_declares<T>();
+        else
+            return codec<T>::type.oid;
+    }();
+
+    static constexpr wire_form sends(std::uint32_t wanted) requires encodable<T> { return codec_sends<T>(wanted); }
+    static constexpr wire_form reads(std::uint32_t sent) requires decodable<T> { return codec_reads<T>(sent); }
+
+    static void encode(writer& w, const std::optional<T>& v, std::uint32_t wanted) requires encodable<T> {
+        if (v)
+            codec_encode(w, *v, wanted);
+    }
+    static void encode_text(writer& w, const std::optional<T>& v) requires encodable<T> {
+        if (v)
+            codec_encode_text(w, *v);
+    }
+    static bool decode(reader& r, std::optional<T>& v, std::uint32_t sent) requires decodable<T> {
+        return codec_decode(r, v.emplace(), sent);
+    }
+    static void print(std::string& out, const std::optional<T>& v) requires printable<T> {
+        if (v)
+            codec_print(out, *v);
+    }
+    static bool parse(std::string_view text, std::optional<T>& v) requires parsable<T> {
+        return codec_parse(text, v.emplace());
+    }
+};
+
+// NULL of no particular type has nothing to write.
+template <class Null>
+requires std::same_as<Null, std::nullptr_t> || std::same_as<Null, std::nullopt_t>
+struct codec<Null> {
+    static constexpr pg_type type{0, 0, "unknown"};
+    static void print(std::string&, const Null&) noexcept {}
+};
+
+}  // namespace tusk

@@ -1,0 +1,9 @@
+// Every codec that comes with the library.
+#pragma once
+
+#include <tusk/codecs/boolean.hpp>
+#include <tusk/codecs/bytea.hpp>
+#include <tusk/codecs/floating.hpp>
+#include <tusk/codecs/integer.hpp>
+#include <tusk/codecs/text.hpp>
+#include <tusk/codecs/uuid.hpp>

@@ -1,0 +1,27 @@
+// bool <-> boolean.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include <tusk/builtin_types.hpp>
+#include <tusk/codec.hpp>
+
+namespace tusk {
+
+template <>
+struct codec<bool> {
+    static constexpr pg_type type{oids::boolean, 1000, "boolean"};
+
+    static void encode(writer& w, bool v);
+    // One byte, 0 or 1; anything else is malformed.
+    static bool decode(reader& r, bool& v);
+
+    // t or f.
+    static void print(std::string& out, bool v);
+    // t, true, y, yes, on, 1 and f, false, n, no, off, 0, in any case
+    // (https://www.postgresql.org/docs/current/datatype-boolean.html).
+    static bool parse(std::string_view text, bool& v);
+};
+
+}  // namespace tusk

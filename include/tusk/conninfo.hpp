@@ -1,0 +1,68 @@
+// Where to connect to and as whom: what a connection string says, in either grammar of libpq
+// (https://www.postgresql.org/docs/current/libpq-connect.html#LIBPQ-CONNSTRING).
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include <boost/system/result.hpp>
+
+#include <tusk/protocol/errors/error.hpp>
+#include <tusk/protocol/errors/secret.hpp>
+
+namespace tusk {
+
+struct conninfo {
+    // A host name, an IPv4 or IPv6 address (no brackets), or the absolute path of the directory that the server's Unix
+    // socket lies in. Empty: see with_defaults.
+    std::string host;
+
+    // The TCP port, 1 to 65535; of a Unix socket the number at the end of its file name.
+    std::uint16_t port = 5432;
+
+    // The database. Empty: the one named like the user.
+    std::string dbname;
+
+    // The role to log in as. Empty: see with_defaults.
+    std::string user;
+
+    // Sent only when the server asks for it, and only in the way it asks for. Empty: there is none.
+    secret password;
+
+    // How long one attempt at one address may take, in seconds, 0 to 2147483647. 0: as long as it takes.
+    std::chrono::seconds connect_timeout{0};
+
+    // The server's application_name, shown in pg_stat_activity. Empty: not sent.
+    std::string application_name;
+
+    // Command-line options for the session, such as `-c geqo=off`; a backslash escapes a space. Empty: not sent.
+    std::string options;
+
+    // Whether the server is reached through a Unix socket: the host starts with a slash.
+    [[nodiscard]] bool is_unix() const noexcept;
+
+    // The path of the Unix socket, HOST/.s.PGSQL.PORT. Means something only if is_unix().
+    [[nodiscard]] std::string socket_path() const;
+};
+
+// Reads `keyword = value` pairs or a URI (postgresql:// or postgres://). Members that the text does not set keep the
+// values above; nothing is looked up. Of an option given twice the last value counts. An empty value is the same as none,
+// except that connect_timeout must be a number; a negative one is 0. Fails with
+//   errc::invalid_conninfo      the text or a value is malformed,
+//   errc::unknown_option        no such option,
+//   errc::option_not_supported  libpq has it and tusk does not yet: several hosts, TLS, GaussDB, abstract sockets and
+//                               the like. It is never ignored. `sslmode=disable` is accepted, as it is all there is.
+// An error names options and byte positions (counted from 1), never a value: there is no password in it.
+[[nodiscard]] boost::system::result<conninfo, error> parse_conninfo(std::string_view text);
+
+// Fills in what is empty: user with the name of the operating system's user, dbname with user, host with the first
+// directory there is of /var/run/postgresql and /tmp. The user stays empty if the system has no name for it.
+[[nodiscard]] conninfo with_defaults(conninfo info);
+
+// The conninfo as `keyword=value` pairs, without the members that are empty or 0. The password is shown as ****; all
+// else comes back equal from parse_conninfo if it came from there.
+[[nodiscard]] std::string to_string(const conninfo& info);
+
+}  // namespace tusk

@@ -1,0 +1,65 @@
+// What a connection is made of, behind the interface: the link and its two drivers.
+#pragma once
+
+#include <chrono>
+#include <memory>
+#include <optional>
+#include <string_view>
+
+#include <boost/asio/any_io_executor.hpp>
+
+#include <tusk/detail/async_operation.hpp>
+#include <tusk/detail/operation.hpp>
+#include <tusk/protocol/session/session.hpp>
+
+namespace tusk {
+
+class cancel_handle;
+
+namespace detail {
+
+class async_driver;
+
+class connection_core {
+public:
+    // Without an executor (an empty one), only run() works.
+    explicit connection_core(boost::asio::any_io_executor executor);
+    connection_core(const connection_core&) = delete;
+    connection_core& operator=(const connection_core&) = delete;
+    ~connection_core();
+
+    // What an operation is completed on when its handler names no executor of its own.
+    [[nodiscard]] boost::asio::any_io_executor completion_executor() const;
+
+    // Runs an operation on the calling thread until it is finished.
+    void run(operation& op, timeout limit);
+    // Runs an operation on the executor, and completes it; takes it over.
+    void start(async_operation& op, timeout limit);
+    // What gives up that operation; harmless once it is complete. Copyable, and may outlive the connection.
+    [[nodiscard]] auto canceller(async_operation& op) {
+        return [driver = std::weak_ptr{driver_}, &op] { cancel(driver, op); };
+    }
+    // Breaks off what is going on, and closes the socket.
+    void close() noexcept;
+
+    [[nodiscard]] bool busy() const noexcept;
+    [[nodiscard]] bool is_open() const noexcept;
+    // The session there is or was; none before the first connect.
+    [[nodiscard]] protocol::session* session() const noexcept;
+    [[nodiscard]] tusk::cancel_handle cancel_handle() const;
+    [[nodiscard]] protocol::session_handlers handlers() const;
+    void set_handlers(protocol::session_handlers handlers);
+    void set_limits(protocol::session_limits limits);
+    void send_with_next(std::unique_ptr<protocol::conversation> c);
+
+    // For operations without a limit of their own; none: they may take as long as they want.
+    timeout default_limit;
+
+private:
+    static void cancel(const std::weak_ptr<async_driver>& driver, async_operation& op);
+
+    std::shared_ptr<async_driver> driver_;  // handlers that are under way keep it alive
+};
+
+}  // namespace detail
+}  // namespace tusk

@@ -1,0 +1,38 @@
+// What a driver runs until it is finished: a statement, a login, a goodbye. Written once for the sync and the async driver.
+#pragma once
+
+#include <chrono>
+#include <optional>
+
+#include <tusk/protocol/errors/error.hpp>
+#include <tusk/protocol/session/conversation.hpp>
+
+namespace tusk::detail {
+
+class link;
+
+using protocol::time_point;
+using timeout = std::optional<std::chrono::steady_clock::duration>;
+
+class operation {
+public:
+    operation() = default;
+    operation(operation&&) = default;  // only before it is started
+    operation& operator=(operation&&) = delete;
+    virtual ~operation() = default;
+
+    // Begins; may be finished when this returns.
+    virtual void start(link& l, time_point now, timeout limit) = 0;
+    [[nodiscard]] virtual bool finished() const noexcept = 0;
+    // Gives up; finishes now or later, with `why` unless the result was already on the way.
+    virtual void cancel(link& l, const error& why, time_point now) = 0;
+    // Not started at all.
+    virtual void refuse(const error& why) = 0;
+
+    // What the link did for it: see link::compute, link::open. `on_progress` follows everything the session was told.
+    virtual void on_computed(link&, time_point) {}
+    virtual void on_opened(link&, boost::system::error_code, time_point) {}
+    virtual void on_progress(link&, time_point) {}
+};
+
+}  // namespace tusk::detail

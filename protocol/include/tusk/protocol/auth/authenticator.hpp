@@ -1,0 +1,62 @@
+// One way to prove who we are. Each method is one class, made by the table in methods.hpp for one login.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <span>
+#include <string>
+
+#include <boost/system/error_code.hpp>
+
+#include <tusk/protocol/errors/error.hpp>
+#include <tusk/protocol/errors/secret.hpp>
+#include <tusk/protocol/wire/byte_buffer.hpp>
+
+namespace tusk::protocol {
+
+// Work that takes long and touches nothing but itself (a key derivation, a name resolution): it may run on any thread.
+using job = std::function<void()>;
+
+struct credentials {
+    std::string user;
+    secret password;  // empty: none was given
+};
+
+// What a server may ask of us. Its wish costs us time before it has proved anything, and a wish that is too small makes
+// it cheap to guess the password from our answer.
+struct authentication_limits {
+    // PBKDF2 iterations. A PostgreSQL server asks for 4096, and for what scram_iterations says since version 16.
+    std::uint32_t min_iterations = 1;
+    std::uint32_t max_iterations = 1'000'000;
+};
+
+// What an authenticator wants after a message: nothing more (all empty), a job to be run, or the end of the login.
+struct authentication_step {
+    std::optional<error> failure;
+    job compute;
+
+    [[nodiscard]] static authentication_step failed(boost::system::error_code why, std::string message,
+                                                    std::string hint = {});
+};
+
+class authenticator {
+public:
+    authenticator() = default;
+    authenticator(const authenticator&) = delete;
+    authenticator& operator=(const authenticator&) = delete;
+    virtual ~authenticator() = default;
+
+    // Takes the body of one Authentication message ('R') after its code, and appends the reply, if any, to `out`.
+    // After a failure nothing may follow.
+    virtual authentication_step on_request(std::int32_t code, std::span<const std::byte> body, byte_buffer& out) = 0;
+
+    // Goes on once the job of the last step has run. A method without jobs has nothing to go on with.
+    virtual authentication_step on_computed(byte_buffer& out);
+
+    // Whether AuthenticationOk may come now. A server that sends it before the exchange is complete has proved nothing.
+    [[nodiscard]] virtual bool complete() const noexcept = 0;
+};
+
+}  // namespace tusk::protocol

@@ -1,0 +1,34 @@
+// The authentication methods tusk has. A new one is a class in a file pair of its own and one row of the table.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string_view>
+
+#include <boost/system/result.hpp>
+
+#include <tusk/protocol/auth/authenticator.hpp>
+
+namespace tusk::protocol {
+
+struct authentication_method {
+    std::int32_t code;           // of the Authentication message that asks for it
+    std::string_view mechanism;  // the name SASL has for it; empty when it is no SASL mechanism
+    std::string_view name;       // as require_auth spells it
+    std::unique_ptr<authenticator> (*make)(const credentials&, const authentication_limits&);
+};
+
+// The best first: of several SASL mechanisms that a server offers, the first in this order is taken.
+[[nodiscard]] std::span<const authentication_method> authentication_methods() noexcept;
+
+// Makes the authenticator for the server's first request, given as the code and the rest of its body; that request is
+// then its first on_request(). AuthenticationOk (code 0) asks for nothing and is not for this function. Fails with
+// - errc::authentication_unsupported: the message names what the server asks for,
+// - errc::password_required: the method takes a password and there is none,
+// - errc::protocol_violation: the list of SASL mechanisms is malformed.
+[[nodiscard]] boost::system::result<std::unique_ptr<authenticator>, error> choose_authenticator(
+    std::int32_t code, std::span<const std::byte> body, const credentials& who, const authentication_limits& limits);
+
+}  // namespace tusk::protocol

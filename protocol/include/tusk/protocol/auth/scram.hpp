@@ -1,0 +1,51 @@
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include <tusk/protocol/auth/authenticator.hpp>
+
+namespace tusk::protocol {
+
+// SCRAM-SHA-256 without channel binding (https://www.rfc-editor.org/rfc/rfc5802,
+// https://www.rfc-editor.org/rfc/rfc7677, https://www.postgresql.org/docs/current/sasl-authentication.html). Both sides
+// prove that they know the password, and neither tells it. Not complete() before the server's proof has been checked.
+class scram_sha_256_authenticator final : public authenticator {
+public:
+    static constexpr std::string_view mechanism = "SCRAM-SHA-256";
+
+    // What the first message says; by default what PostgreSQL wants. A test gives both to repeat a known exchange.
+    struct first_message {
+        std::string user;   // PostgreSQL takes the user from the startup packet and ignores this one
+        std::string nonce;  // empty: 18 random bytes in base64
+    };
+
+    scram_sha_256_authenticator(const credentials& who, const authentication_limits& limits, first_message first = {});
+
+    authentication_step on_request(std::int32_t code, std::span<const std::byte> body, byte_buffer& out) override;
+    authentication_step on_computed(byte_buffer& out) override;
+    [[nodiscard]] bool complete() const noexcept override { return state_ == state::verified; }
+
+private:
+    enum class state { start, sent_first, computing, sent_final, verified, failed };
+    static constexpr std::string_view gs2_header = "n,,";  // no channel binding, no other identity
+    struct derivation;
+
+    authentication_step answer(std::int32_t code, std::span<const std::byte> body, byte_buffer& out);
+    authentication_step send_first(byte_buffer& out);
+    authentication_step read_server_first(std::string_view message);
+    authentication_step send_final(byte_buffer& out);
+    authentication_step read_server_final(std::string_view message);
+
+    secret password_;
+    authentication_limits limits_;
+    first_message first_;
+    state state_ = state::start;
+    std::string transcript_;                  // AuthMessage of the RFC, as far as it has come
+    std::string nonce_;                       // ours and the server's
+    std::shared_ptr<derivation> derivation_;  // shared with the job, which may outlive us
+    secret server_signature_;                 // what the server has to show
+};
+
+}  // namespace tusk::protocol

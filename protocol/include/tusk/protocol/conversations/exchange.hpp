@@ -1,0 +1,54 @@
+// A statement and its answer (https://www.postgresql.org/docs/current/protocol-flow.html). What is common to the simple
+// and the extended query protocol: a sequence of rows, completions and at most one error, closed by ReadyForQuery.
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include <tusk/protocol/errors/error.hpp>
+#include <tusk/protocol/messages/backend/data_row.hpp>
+#include <tusk/protocol/session/conversation.hpp>
+#include <tusk/protocol/session/statement_cache.hpp>
+
+namespace tusk::protocol {
+
+// The first error, the server's or one found here, is the outcome; what follows it is read and dropped.
+class exchange : public conversation {
+public:
+    [[nodiscard]] const std::optional<error>& failure() const noexcept { return failure_; }
+
+protected:
+    [[nodiscard]] virtual std::string_view sql() const noexcept = 0;
+
+    // One row, with as many values as there are columns. It lies in the session's frame_holder().
+    virtual std::optional<error> on_row(session& s, backend::data_row_view row) = 0;
+    // A statement is complete; `tag` is its command tag, such as "INSERT 0 1". Valid during the call only.
+    virtual void on_complete(std::string_view tag) = 0;
+
+    void set_failure(error why);
+
+    verdict row(session& s, frame f, std::size_t columns);
+    verdict complete(session& s, frame f);
+    // ReadyForQuery came: the outcome is known.
+    verdict ready();
+    verdict unexpected(session& s, frame f);
+
+    // A statement that wants COPY data ends with errc::unexpected_copy: CopyFail is sent, what comes is dropped.
+    [[nodiscard]] static bool is_copy(frame f) noexcept;
+    verdict copy(session& s, frame f);
+    virtual void after_copy_fail(session&) {}
+
+    verdict on_error_response(session& s, error said) override;
+    void on_failure(const error& why) override { set_failure(why); }
+
+private:
+    std::optional<error> failure_;
+    bool copying_out_ = false;
+};
+
+// Reads a RowDescription; none when it is malformed.
+[[nodiscard]] columns_ptr read_columns(frame f);
+
+}  // namespace tusk::protocol

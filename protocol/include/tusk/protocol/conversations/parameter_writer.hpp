@@ -1,0 +1,67 @@
+// Writes the parameters of one Bind message straight into the outbox.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string_view>
+
+#include <tusk/protocol/messages/parts/format.hpp>
+#include <tusk/protocol/messages/parts/value.hpp>
+#include <tusk/protocol/wire/writer.hpp>
+
+namespace tusk::protocol {
+
+// The caller writes one value for each type, in order. The first that cannot be sent makes the writer fail; failed_at()
+// then tells which it was.
+class parameter_writer {
+public:
+    parameter_writer(writer& out, std::span<const std::uint32_t> types) : out_{&out}, types_{types} {
+        out_->put(static_cast<parameter_count>(types.size()));
+        formats_ = out_->position();
+        for (std::size_t i = 0; i != types.size(); ++i)
+            put_format(*out_, format::text);
+        out_->put(static_cast<parameter_count>(types.size()));
+    }
+
+    // The type, by OID, that the server gave the parameter to be written next.
+    [[nodiscard]] std::uint32_t wanted() const noexcept { return types_[next_]; }
+
+    void null() {
+        out_->put(null_length);
+        advance();
+    }
+
+    // `encode(writer&)` writes the value; its length is put in front.
+    template <class Encode>
+    void value(format f, Encode&& encode) {
+        if (f == format::binary)
+            out_->put_at(formats_ + next_ * sizeof(std::int16_t), static_cast<std::int16_t>(f));
+        const auto length = out_->reserve_length();
+        encode(*out_);
+        out_->end_value(length);
+        advance();
+    }
+
+    void text(std::string_view text) {
+        value(format::text, [text](writer& w) { w.text(text); });
+    }
+
+    // Counted from 1, as $1 is.
+    [[nodiscard]] std::size_t failed_at() const noexcept { return failed_at_; }
+
+private:
+    void advance() noexcept {
+        ++next_;
+        if (!out_->ok() && failed_at_ == 0)
+            failed_at_ = next_;
+    }
+
+    writer* out_;
+    std::span<const std::uint32_t> types_;
+    std::size_t formats_ = 0;
+    std::size_t next_ = 0;
+    std::size_t failed_at_ = 0;
+};
+
+}  // namespace tusk::protocol

@@ -1,0 +1,49 @@
+// From the first byte to the first ReadyForQuery: startup packet, authentication, server parameters, cancel key
+// (https://www.postgresql.org/docs/current/protocol-flow.html#PROTOCOL-FLOW-START-UP).
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <tusk/protocol/auth/authenticator.hpp>
+#include <tusk/protocol/auth/methods.hpp>
+#include <tusk/protocol/errors/error.hpp>
+#include <tusk/protocol/session/conversation.hpp>
+
+namespace tusk::protocol {
+
+struct startup_options {
+    std::string database;
+    protocol::credentials credentials;
+    authentication_limits limits;
+    // Settings for the session besides user and database, such as application_name.
+    std::vector<std::pair<std::string, std::string>> parameters;
+};
+
+class startup final : public conversation {
+public:
+    explicit startup(startup_options options) : options_{std::move(options)} {}
+
+    // Why the login failed; none once it succeeded.
+    [[nodiscard]] const std::optional<error>& failure() const noexcept { return failure_; }
+
+private:
+    verdict on_start(session& s) override;
+    verdict on_frame(session& s, frame f) override;
+    verdict on_error_response(session& s, error said) override;
+    verdict on_computed(session& s) override;
+    void on_failure(const error& why) override { failure_ = why; }
+
+    verdict on_authentication(session& s, frame f);
+    verdict after(session& s, authentication_step step);
+
+    startup_options options_;
+    std::unique_ptr<authenticator> authenticator_;
+    std::optional<error> failure_;
+};
+
+}  // namespace tusk::protocol

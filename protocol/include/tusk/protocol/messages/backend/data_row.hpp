@@ -1,0 +1,84 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <vector>
+
+#include <tusk/protocol/messages/parts/list.hpp>
+#include <tusk/protocol/messages/parts/value.hpp>
+
+namespace tusk::protocol::backend {
+
+// Walks over the body of a DataRow without allocating:
+//
+//     auto row = data_row_view::open(body);            // none: malformed
+//     for (value v; row->next(v);) ...
+//     if (!row->well_formed()) ...
+//
+// Values stay valid as long as the body does.
+class data_row_view {
+public:
+    // None when there is no count, or one that the body cannot hold.
+    [[nodiscard]] static std::optional<data_row_view> open(std::span<const std::byte> body) noexcept {
+        reader r{body};
+        const std::size_t size = get_count<column_count>(r, sizeof(null_length));
+        if (!r.ok())
+            return std::nullopt;
+        return data_row_view{r.rest(), size};
+    }
+
+    // How many values the row says it has.
+    [[nodiscard]] std::size_t size() const noexcept { return size_; }
+
+    // The next value; false after the last one, and when its length is below -1 or more than what remains.
+    bool next(value& v) noexcept {
+        if (left_ == 0 || static_cast<std::size_t>(end_ - at_) < sizeof(null_length))
+            return false;
+        const auto length = load_big_endian<std::int32_t>(at_);
+        const std::byte* start = at_ + sizeof(null_length);
+        if (length == null_length) {
+            v = value::null();
+            at_ = start;
+        } else if (length >= 0 && length <= end_ - start) {
+            v = {{start, static_cast<std::size_t>(length)}, false};
+            at_ = start + length;
+        } else {
+            return false;
+        }
+        --left_;
+        return true;
+    }
+
+    // To be asked when next() has said false: every value was there, and nothing came after them.
+    [[nodiscard]] bool well_formed() const noexcept { return left_ == 0 && at_ == end_; }
+
+private:
+    data_row_view(std::span<const std::byte> values, std::size_t size) noexcept
+        : at_{values.data()}, end_{values.data() + values.size()}, size_{size}, left_{size} {}
+
+    const std::byte* at_;
+    const std::byte* end_;
+    std::size_t size_;
+    std::size_t left_;
+};
+
+struct data_row {
+    static constexpr char tag = 'D';
+    std::vector<value> values;
+
+    void encode(writer& w) const { put_list<column_count>(w, values, errc::message_too_large, put_value); }
+    bool decode(reader& r) {
+        auto row = data_row_view::open(r.rest());
+        if (!row)
+            return false;
+        values.clear();
+        values.reserve(row->size());
+        for (value v; row->next(v);)
+            values.push_back(v);
+        return row->well_formed();
+    }
+};
+
+}  // namespace tusk::protocol::backend

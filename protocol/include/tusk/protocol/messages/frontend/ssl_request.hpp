@@ -1,0 +1,11 @@
+#pragma once
+
+#include <tusk/protocol/messages/parts/code_request.hpp>
+#include <tusk/protocol/messages/parts/request_code.hpp>
+
+namespace tusk::protocol::frontend {
+
+// Answered by one byte, 'S' or 'N', which is no message.
+using ssl_request = code_request<ssl_request_code>;
+
+}  // namespace tusk::protocol::frontend

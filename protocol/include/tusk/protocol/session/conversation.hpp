@@ -1,0 +1,59 @@
+// One exchange of messages with the server: startup, a query, a COPY. It never asks for I/O; it is fed frames by the
+// session, in the order in which conversations were started, and writes into the session's outbox.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+
+#include <tusk/protocol/errors/error.hpp>
+#include <tusk/protocol/wire/frame.hpp>
+
+namespace tusk::protocol {
+
+class session;
+
+using time_point = std::chrono::steady_clock::time_point;
+
+enum class verdict {
+    more,   // frames of this conversation are still to come
+    done,   // this was the last one
+    again,  // the next messages have been written: their replies come behind those of everyone queued by now
+};
+
+class conversation {
+public:
+    conversation() = default;
+    conversation(conversation&&) = default;  // only before it is started
+    conversation& operator=(conversation&&) = delete;
+    virtual ~conversation() = default;
+
+    // Nothing more will happen to it: it got its last frame, or it failed. Happens exactly once.
+    [[nodiscard]] bool finished() const noexcept { return finished_; }
+
+protected:
+    // Why it was cancelled, once it has been: a conversation of several steps starts no further one then.
+    [[nodiscard]] const std::optional<error>& cancel_reason() const noexcept { return cancel_reason_; }
+
+private:
+    friend class session;
+
+    // Writes the first messages. `done` means that nothing was written because nothing can be (a value that cannot be
+    // sent): the conversation is over.
+    virtual verdict on_start(session&) = 0;
+    virtual verdict on_frame(session&, frame) = 0;
+    virtual verdict on_error_response(session&, error) = 0;
+    // The job given to session::compute() has run.
+    virtual verdict on_computed(session&) { return verdict::more; }
+    // The session failed, or the conversation was taken back before any of it was sent.
+    virtual void on_failure(const error&) = 0;
+
+    conversation* next_ = nullptr;
+    std::uint64_t first_byte_ = 0;  // position of its first byte in all that the session ever sent
+    std::optional<time_point> deadline_;
+    std::optional<error> cancel_reason_;
+    bool cancel_sent_ = false;
+    bool finished_ = false;
+};
+
+}  // namespace tusk::protocol

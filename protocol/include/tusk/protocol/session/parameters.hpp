@@ -1,0 +1,40 @@
+// The settings the server reports by ParameterStatus, at login and whenever they change.
+#pragma once
+
+#include <cstddef>
+#include <functional>
+#include <map>
+#include <string>
+#include <string_view>
+
+namespace tusk::protocol {
+
+class server_parameters {
+public:
+    // The value reported last, or "" when the server never reported this one. Valid until the next report of it.
+    [[nodiscard]] std::string_view get(std::string_view name) const noexcept {
+        auto found = values_.find(name);
+        return found == values_.end() ? std::string_view{} : std::string_view{found->second};
+    }
+
+    [[nodiscard]] bool has(std::string_view name) const noexcept { return values_.find(name) != values_.end(); }
+
+    // False when the server reports more settings than any server has.
+    bool set(std::string_view name, std::string_view value) {
+        if (auto found = values_.find(name); found != values_.end()) {
+            found->second = value;
+            return true;
+        }
+        if (values_.size() == max_count)
+            return false;
+        values_.emplace(name, value);
+        return true;
+    }
+
+private:
+    static constexpr std::size_t max_count = 1'000;
+
+    std::map<std::string, std::string, std::less<>> values_;
+};
+
+}  // namespace tusk::protocol

@@ -1,0 +1,165 @@
+// One connection's side of the protocol: framing, buffers, messages that come on their own, and the queue of
+// conversations. It does no I/O and has no clock; a driver moves bytes and tells it the time.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include <tusk/protocol/auth/authenticator.hpp>
+#include <tusk/protocol/errors/error.hpp>
+#include <tusk/protocol/session/conversation.hpp>
+#include <tusk/protocol/session/input_buffer.hpp>
+#include <tusk/protocol/session/outbox.hpp>
+#include <tusk/protocol/session/parameters.hpp>
+#include <tusk/protocol/session/statement_cache.hpp>
+#include <tusk/protocol/wire/frame.hpp>
+
+namespace tusk::protocol {
+
+struct session_limits {
+    std::size_t max_startup_bytes = 256 * 1024;        // all that may come before the first ReadyForQuery
+    std::size_t max_message_bytes = 0x3fff'ffff;       // one message; PostgreSQL sends none over 1 GiB
+    std::chrono::milliseconds cancel_timeout{5'000};   // how long a cancelled conversation may go on
+    std::size_t statement_cache_size = 256;            // statements; 0 keeps none
+};
+
+// The byte ReadyForQuery carries (https://www.postgresql.org/docs/current/protocol-flow.html).
+enum class transaction_status : char {
+    unknown = '?',  // not logged in yet, or closed
+    idle = 'I',
+    active = 'T',
+    failed = 'E',
+};
+
+// What CancelRequest has to repeat: see BackendKeyData.
+struct backend_key {
+    std::int32_t process_id = 0;
+    std::string secret;  // 4 to 256 bytes; empty when the server gave none
+};
+
+struct notification {
+    std::int32_t process_id;
+    std::string_view channel;
+    std::string_view payload;
+};
+
+// Handlers are called from fed(), in the middle of a conversation; views they get are valid during the call only.
+struct session_handlers {
+    std::function<void(const diagnostics&)> notice;
+    std::function<void(const notification&)> notification;
+};
+
+class session {
+public:
+    enum class step {
+        io,       // read and write
+        compute,  // run take_job() anywhere, then call computed()
+        cancel,   // send a CancelRequest with key() on a connection of its own; cancel_taken() says it was begun
+        closed,   // it is over: failure() says why
+    };
+
+    explicit session(session_limits limits = {}) : limits_{limits}, statements_{limits.statement_cache_size} {}
+    session(const session&) = delete;
+    session& operator=(const session&) = delete;
+
+    // ---- what a driver calls
+
+    // Where to read into; empty while reading is paused. Valid until the next call of fed().
+    [[nodiscard]] std::span<std::byte> input();
+    // n bytes have been read: dispatches the whole frames among them.
+    void fed(std::size_t n);
+    // The server closed its side.
+    void ended();
+    // Nothing can be written any more. What the server said before it closed is still read; the end follows.
+    void cannot_write() noexcept;
+
+    // What to write; may be empty. Stays valid until wrote() has covered all of it.
+    [[nodiscard]] std::span<const std::byte> output() noexcept { return outbox_.output(); }
+    void wrote(std::size_t n) noexcept { outbox_.wrote(n); }
+
+    [[nodiscard]] step next() noexcept;
+    [[nodiscard]] job take_job();
+    void computed();
+    void cancel_taken() noexcept;
+
+    // When expired() wants to be called, if ever.
+    [[nodiscard]] std::optional<time_point> deadline() const noexcept;
+    void expired(time_point now);
+
+    // The connection broke: every conversation fails with this error, or with the server's last words if there were any.
+    void fail(error why);
+
+    // ---- what an operation calls
+
+    // Queues a conversation, which must live until it is finished().
+    void start(conversation& c, std::optional<time_point> deadline = {});
+    // Gives up a conversation. One of which nothing was sent leaves at once. Otherwise the server is asked to cancel it,
+    // and it ends when the server says so: with `why`, unless its result was already on the way. Calling again is harmless.
+    void cancel(conversation& c, error why, time_point now);
+    [[nodiscard]] bool idle() const noexcept { return front_ == nullptr; }
+    // Says goodbye (Terminate). No conversation may be started any more.
+    void terminate();
+
+    // ---- what a conversation calls
+
+    [[nodiscard]] byte_buffer& out() noexcept { return outbox_.waiting(); }
+    // The frame being dispatched stays readable for as long as a copy of this lives.
+    [[nodiscard]] const chunk& frame_holder() const noexcept { return input_.holder(); }
+    // Asks for a job to be run; reading pauses until it has. on_computed() follows.
+    void compute(job work);
+    // The server broke the protocol: ends the session.
+    verdict violation(std::string_view what);
+    void authenticated();
+    void set_key(backend_key key) { key_ = std::move(key); }
+    void end_startup() noexcept { phase_ = phase::ready; }
+
+    // ---- facts
+
+    [[nodiscard]] bool closed() const noexcept { return phase_ == phase::closed; }
+    [[nodiscard]] bool is_authenticated() const noexcept { return phase_ == phase::authenticated || phase_ == phase::ready; }
+    [[nodiscard]] bool ready() const noexcept { return phase_ == phase::ready; }
+    [[nodiscard]] const std::optional<error>& failure() const noexcept { return failure_; }
+    [[nodiscard]] transaction_status status() const noexcept { return status_; }
+    [[nodiscard]] const server_parameters& parameters() const noexcept { return parameters_; }
+    [[nodiscard]] const backend_key& key() const noexcept { return key_; }
+    [[nodiscard]] statement_cache& statements() noexcept { return statements_; }
+    [[nodiscard]] const session_limits& limits() const noexcept { return limits_; }
+    [[nodiscard]] session_handlers& handlers() noexcept { return handlers_; }
+
+private:
+    enum class phase { starting, authenticated, ready, closing, closed };
+
+    void dispatch();
+    void handle(frame f);
+    void error_response(frame f);
+    void apply(conversation& c, verdict v);
+    conversation& pop() noexcept;
+    void push(conversation& c) noexcept;
+    void drop_back() noexcept;
+    void finish(conversation& c, const error& why);
+
+    session_limits limits_;
+    phase phase_ = phase::starting;
+    input_buffer input_;
+    outbox outbox_;
+    std::size_t startup_bytes_ = 0;
+    conversation* front_ = nullptr;
+    conversation* back_ = nullptr;
+    job job_;
+    bool computing_ = false;
+    transaction_status status_ = transaction_status::unknown;
+    server_parameters parameters_;
+    backend_key key_;
+    std::optional<error> farewell_;  // a FATAL error, which the server sends before it closes
+    std::optional<error> failure_;
+    statement_cache statements_;
+    session_handlers handlers_;
+};
+
+}  // namespace tusk::protocol

@@ -1,0 +1,101 @@
+#include <tusk/protocol/conversations/exchange.hpp>
+
+#include <memory>
+#include <utility>
+#include <vector>
+
+#include <tusk/protocol/messages/backend/command_complete.hpp>
+#include <tusk/protocol/messages/backend/copy_in_response.hpp>
+#include <tusk/protocol/messages/backend/copy_out_response.hpp>
+#include <tusk/protocol/messages/backend/row_description.hpp>
+#include <tusk/protocol/messages/copy/copy_data.hpp>
+#include <tusk/protocol/messages/copy/copy_done.hpp>
+#include <tusk/protocol/messages/decode.hpp>
+#include <tusk/protocol/messages/frontend/copy_fail.hpp>
+#include <tusk/protocol/messages/names.hpp>
+#include <tusk/protocol/session/session.hpp>
+#include <tusk/protocol/wire/writer.hpp>
+
+namespace tusk::protocol {
+
+void exchange::set_failure(error why) {
+    if (!failure_)
+        failure_ = std::move(why);
+}
+
+verdict exchange::row(session& s, frame f, std::size_t columns) {
+    auto row = backend::data_row_view::open(f.body);
+    if (!row || row->size() != columns)
+        return s.violation("a malformed DataRow");
+    if (!failure_)
+        if (auto failed = on_row(s, *row))
+            failure_ = std::move(failed);
+    return verdict::more;
+}
+
+verdict exchange::complete(session& s, frame f) {
+    backend::command_complete message;
+    if (!decode(f, message))
+        return s.violation("a malformed CommandComplete");
+    copying_out_ = false;
+    if (!failure_)
+        on_complete(message.command_tag);
+    return verdict::more;
+}
+
+verdict exchange::ready() {
+    // A cancelled statement ends with query_canceled, or not at all; one that was quicker than the cancel has its result.
+    if (cancel_reason() && failure_ && failure_->code() == sqlstate::query_canceled)
+        failure_ = cancel_reason();
+    return verdict::done;
+}
+
+verdict exchange::unexpected(session& s, frame f) {
+    return s.violation("an unexpected message '" + std::string{backend_name(f.tag)} + "' in the answer to a statement");
+}
+
+bool exchange::is_copy(frame f) noexcept {
+    return f.tag == backend::copy_in_response::tag || f.tag == backend::copy_out_response::tag ||
+           f.tag == backend::copy_data::tag || f.tag == backend::copy_done::tag;
+}
+
+verdict exchange::copy(session& s, frame f) {
+    const bool begins = f.tag == backend::copy_in_response::tag || f.tag == backend::copy_out_response::tag;
+    if (begins == copying_out_)
+        return unexpected(s, f);
+    if (begins)
+        set_failure(error{errc::unexpected_copy, "the statement is a COPY from or to the client",
+                          "a query can neither give COPY its data nor take it"});
+    if (f.tag == backend::copy_in_response::tag) {
+        write_message(s.out(), frontend::copy_fail{"the client sent COPY FROM STDIN as a query"});
+        after_copy_fail(s);
+    } else if (f.tag == backend::copy_out_response::tag) {
+        copying_out_ = true;
+    }
+    return verdict::more;
+}
+
+verdict exchange::on_error_response(session&, error said) {
+    copying_out_ = false;
+    if (said.diagnostics().position != 0 && !failure_) {
+        diagnostics with_sql = said.diagnostics();
+        with_sql.statement = sql();
+        said = error{std::move(with_sql)};
+    }
+    set_failure(std::move(said));
+    return verdict::more;
+}
+
+columns_ptr read_columns(frame f) {
+    backend::row_description message;
+    if (!decode(f, message))
+        return nullptr;
+    auto columns = std::make_shared<std::vector<column>>();
+    columns->reserve(message.fields.size());
+    for (const auto& field : message.fields)
+        columns->push_back({std::string{field.name}, field.table_oid, field.table_column, field.type_oid,
+                            field.type_size, field.type_modifier});
+    return columns;
+}
+
+}  // namespace tusk::protocol

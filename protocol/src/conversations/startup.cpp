@@ -1,0 +1,104 @@
+#include <tusk/protocol/conversations/startup.hpp>
+
+#include <string>
+
+#include <tusk/protocol/messages/backend/authentication.hpp>
+#include <tusk/protocol/messages/backend/backend_key_data.hpp>
+#include <tusk/protocol/messages/backend/negotiate_protocol_version.hpp>
+#include <tusk/protocol/messages/backend/ready_for_query.hpp>
+#include <tusk/protocol/messages/decode.hpp>
+#include <tusk/protocol/messages/names.hpp>
+#include <tusk/protocol/messages/frontend/startup_message.hpp>
+#include <tusk/protocol/session/session.hpp>
+#include <tusk/protocol/wire/writer.hpp>
+
+namespace tusk::protocol {
+
+namespace {
+
+constexpr std::size_t key_size_3_0 = 4;
+
+}  // namespace
+
+verdict startup::on_start(session& s) {
+    frontend::startup_message message;
+    message.version = version_3_0;
+    message.parameters = {
+        {"user", options_.credentials.user}, {"database", options_.database}, {"client_encoding", "UTF8"}};
+    for (const auto& [name, value] : options_.parameters)
+        message.parameters.push_back({name, value});
+    if (auto failed = write_message(s.out(), message)) {
+        failure_ = error{failed, "the login cannot be sent: " + failed.message()};
+        return verdict::done;
+    }
+    return verdict::more;
+}
+
+verdict startup::on_frame(session& s, frame f) {
+    switch (f.tag) {
+        case backend::authentication::tag:
+            return on_authentication(s, f);
+        case backend::negotiate_protocol_version::tag:
+            // Asked for 3.0 without options, the oldest version there is, no server has anything to negotiate.
+            if (backend::negotiate_protocol_version message;
+                s.is_authenticated() || !decode(f, message) || message.newest != version_3_0)
+                return s.violation("a malformed or untimely NegotiateProtocolVersion");
+            return verdict::more;
+        case backend::backend_key_data::tag:
+            if (backend::backend_key_data message; !s.is_authenticated() || !s.key().secret.empty() ||
+                                                   !decode(f, message) || message.key.size() != key_size_3_0) {
+                return s.violation("a malformed or untimely BackendKeyData");
+            } else {
+                s.set_key({message.process_id, std::string{as_text(message.key)}});
+                return verdict::more;
+            }
+        case backend::ready_for_query::tag:
+            s.end_startup();
+            return verdict::done;
+        default:
+            return s.violation("an unexpected message '" + std::string{backend_name(f.tag)} + "' during the login");
+    }
+}
+
+verdict startup::on_error_response(session& s, error said) {
+    s.fail(std::move(said));
+    return verdict::more;
+}
+
+verdict startup::on_authentication(session& s, frame f) {
+    backend::authentication request;
+    if (s.is_authenticated() || !decode(f, request))
+        return s.violation("a malformed or untimely Authentication message");
+    if (request.code == backend::authentication_code::ok) {
+        if (authenticator_ && !authenticator_->complete()) {
+            s.fail(error{errc::server_not_authentic,
+                         "the server let us in before it proved that it knows the password",
+                         "somebody may stand between you and the server"});
+            return verdict::more;
+        }
+        authenticator_.reset();
+        s.authenticated();
+        return verdict::more;
+    }
+    if (!authenticator_) {
+        auto chosen = choose_authenticator(request.code, request.data, options_.credentials, options_.limits);
+        if (!chosen) {
+            s.fail(chosen.error());
+            return verdict::more;
+        }
+        authenticator_ = std::move(*chosen);
+    }
+    return after(s, authenticator_->on_request(request.code, request.data, s.out()));
+}
+
+verdict startup::on_computed(session& s) { return after(s, authenticator_->on_computed(s.out())); }
+
+verdict startup::after(session& s, authentication_step step) {
+    if (step.failure)
+        s.fail(std::move(*step.failure));
+    else if (step.compute)
+        s.compute(std::move(step.compute));
+    return verdict::more;
+}
+
+}  // namespace tusk::protocol

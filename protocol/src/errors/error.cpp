@@ -1,0 +1,64 @@
+#include <tusk/protocol/errors/error.hpp>
+
+#include <utility>
+
+#include <tusk/protocol/errors/printable.hpp>
+
+namespace tusk {
+
+struct error::contents {
+    tusk::diagnostics fields;
+    std::string what;
+    bool from_server = false;
+};
+
+namespace {
+
+diagnostics own(const boost::system::error_code& code, std::string message, std::string hint) {
+    diagnostics d;
+    d.severity = "ERROR";
+    d.severity_nonlocalized = "ERROR";
+    if (code.category() == sqlstate_category())
+        d.sqlstate = sqlstate_text(code.value());
+    d.message = message.empty() ? code.message() : std::move(message);
+    d.hint = std::move(hint);
+    return d;
+}
+
+std::string own_line(const diagnostics& d) {
+    return protocol::printable(d.hint.empty() ? d.message : d.message + "; " + d.hint);
+}
+
+std::string server_line(const boost::system::error_code& code, const diagnostics& d) {
+    return protocol::printable(d.severity.empty() ? "ERROR" : d.severity) + ' ' + sqlstate_text(code.value()) + ": " +
+           protocol::printable(d.message);
+}
+
+}  // namespace
+
+error::error() : system_error{boost::system::error_code{}} {
+    static const auto nothing = std::make_shared<const contents>(contents{{}, "no error", false});
+    contents_ = nothing;
+}
+
+error::error(boost::system::error_code code, std::string message, std::string hint) : system_error{code} {
+    contents made{own(code, std::move(message), std::move(hint)), {}, false};
+    made.what = own_line(made.fields);
+    contents_ = std::make_shared<const contents>(std::move(made));
+}
+
+error::error(tusk::diagnostics server_said) : system_error{make_sqlstate(server_said.sqlstate)} {
+    contents made{std::move(server_said), {}, true};
+    made.what = server_line(code(), made.fields);
+    contents_ = std::make_shared<const contents>(std::move(made));
+}
+
+const char* error::what() const noexcept { return contents_->what.c_str(); }
+
+const tusk::diagnostics& error::diagnostics() const noexcept { return contents_->fields; }
+
+bool error::from_server() const noexcept { return contents_->from_server; }
+
+void throw_exception_from_error(const error& e, const boost::source_location&) { throw e; }
+
+}  // namespace tusk

@@ -1,0 +1,279 @@
+#include <tusk/protocol/session/session.hpp>
+
+#include <string>
+#include <utility>
+
+#include <tusk/protocol/messages/backend/error_response.hpp>
+#include <tusk/protocol/messages/backend/notice_response.hpp>
+#include <tusk/protocol/messages/backend/notification_response.hpp>
+#include <tusk/protocol/messages/backend/parameter_status.hpp>
+#include <tusk/protocol/messages/backend/ready_for_query.hpp>
+#include <tusk/protocol/messages/decode.hpp>
+#include <tusk/protocol/messages/names.hpp>
+#include <tusk/protocol/messages/frontend/terminate.hpp>
+#include <tusk/protocol/wire/reader.hpp>
+#include <tusk/protocol/wire/writer.hpp>
+
+namespace tusk::protocol {
+
+// ---- the driver's half
+
+std::span<std::byte> session::input() {
+    if (closed() || computing_)
+        return {};
+    return input_.prepare();
+}
+
+void session::fed(std::size_t n) {
+    input_.commit(n);
+    if (phase_ < phase::ready) {
+        startup_bytes_ += n;
+        if (startup_bytes_ > limits_.max_startup_bytes) {
+            violation("more than " + std::to_string(limits_.max_startup_bytes) + " bytes before the login was complete");
+            return;
+        }
+    }
+    dispatch();
+}
+
+void session::ended() {
+    fail(error{errc::connection_closed, "the server closed the connection",
+               "see the server's log for the reason; connect again"});
+}
+
+void session::cannot_write() noexcept {
+    outbox_.wipe();
+}
+
+session::step session::next() noexcept {
+    if (closed())
+        return step::closed;
+    if (job_)
+        return step::compute;
+    if (front_ != nullptr && front_->cancel_reason_ && !front_->cancel_sent_)
+        return step::cancel;
+    return step::io;
+}
+
+job session::take_job() { return std::exchange(job_, nullptr); }
+
+void session::computed() {
+    if (closed() || !computing_)
+        return;
+    computing_ = false;
+    if (front_ != nullptr)
+        apply(*front_, front_->on_computed(*this));
+    dispatch();
+}
+
+void session::cancel_taken() noexcept {
+    if (front_ != nullptr)
+        front_->cancel_sent_ = true;
+}
+
+std::optional<time_point> session::deadline() const noexcept {
+    std::optional<time_point> first;
+    for (const conversation* c = front_; c != nullptr; c = c->next_)
+        if (c->deadline_ && (!first || *c->deadline_ < *first))
+            first = c->deadline_;
+    return first;
+}
+
+void session::expired(time_point now) {
+    for (conversation* c = front_; c != nullptr;) {
+        conversation* following = c->next_;
+        if (c->deadline_ && *c->deadline_ <= now) {
+            if (c->cancel_reason_ || !ready())
+                return fail(c->cancel_reason_.value_or(error{errc::timeout, "the server did not let us in in time"}));
+            cancel(*c, error{errc::timeout, "the operation took longer than its timeout and was cancelled"}, now);
+        }
+        c = following;
+    }
+}
+
+void session::fail(error why) {
+    if (closed())
+        return;
+    if (farewell_)
+        why = *farewell_;
+    phase_ = phase::closed;
+    status_ = transaction_status::unknown;
+    failure_ = why;
+    job_ = nullptr;
+    outbox_.wipe();
+    while (front_ != nullptr)
+        finish(pop(), why);
+}
+
+// ---- the operations' half
+
+void session::start(conversation& c, std::optional<time_point> deadline) {
+    if (closed() || phase_ == phase::closing) {
+        finish(c, failure_.value_or(error{errc::not_connected, "the connection is closed", "connect first"}));
+        return;
+    }
+    c.deadline_ = deadline;
+    c.first_byte_ = outbox_.position();
+    push(c);
+    if (c.on_start(*this) == verdict::done) {
+        drop_back();
+        c.finished_ = true;
+    }
+}
+
+void session::cancel(conversation& c, error why, time_point now) {
+    if (c.finished_ || c.cancel_reason_)
+        return;
+    if (!ready())
+        return fail(std::move(why));
+    if (&c == back_ && outbox_.take_back(c.first_byte_)) {
+        drop_back();
+        finish(c, why);
+        return;
+    }
+    c.cancel_reason_ = std::move(why);
+    c.deadline_ = now + limits_.cancel_timeout;
+}
+
+void session::terminate() {
+    if (!ready() || !idle())
+        return;
+    write_message(out(), frontend::terminate{});
+    phase_ = phase::closing;
+}
+
+// ---- the conversations' half
+
+void session::compute(job work) {
+    job_ = std::move(work);
+    computing_ = true;
+}
+
+verdict session::violation(std::string_view what) {
+    fail(error{errc::protocol_violation, "the server broke the protocol: " + std::string{what},
+               "is this a PostgreSQL server, and nothing in between that changes what it says?"});
+    return verdict::more;
+}
+
+void session::authenticated() {
+    phase_ = phase::authenticated;
+    outbox_.wipe();
+}
+
+// ---- frames
+
+void session::dispatch() {
+    while (!closed() && !computing_) {
+        const auto bytes = input_.readable();
+        if (bytes.size() < frame_header_size)
+            return;
+        const auto length = load_big_endian<std::uint32_t>(bytes.data() + tag_size);
+        const std::size_t limit = ready() ? limits_.max_message_bytes : limits_.max_startup_bytes;
+        if (length < length_size || length > limit) {
+            violation("a message of " + std::to_string(length) + " bytes");
+            return;
+        }
+        const std::size_t size = tag_size + length;
+        if (bytes.size() < size)
+            return input_.expect(size);
+        handle({static_cast<char>(bytes[0]), bytes.subspan(frame_header_size, length - length_size)});
+        input_.consume(size);
+    }
+}
+
+void session::handle(frame f) {
+    switch (f.tag) {
+        case backend::notice_response::tag:
+            if (backend::notice_response notice; !decode(f, notice))
+                violation("a malformed NoticeResponse");
+            else if (handlers_.notice)
+                handlers_.notice(notice.fields);
+            return;
+        case backend::parameter_status::tag:
+            if (backend::parameter_status status; !is_authenticated() || !decode(f, status))
+                violation("a malformed or untimely ParameterStatus");
+            else if (!parameters_.set(status.name, status.value))
+                violation("too many different ParameterStatus messages");
+            return;
+        case backend::notification_response::tag:
+            if (backend::notification_response event; !ready() || !decode(f, event))
+                violation("a malformed or untimely NotificationResponse");
+            else if (handlers_.notification)
+                handlers_.notification({event.process_id, event.channel, event.payload});
+            return;
+        case backend::error_response::tag:
+            return error_response(f);
+        case backend::ready_for_query::tag:
+            if (backend::ready_for_query message; !is_authenticated() || !decode(f, message)) {
+                violation("a malformed or untimely ReadyForQuery");
+                return;
+            } else {
+                status_ = static_cast<transaction_status>(message.status);
+            }
+            break;
+        default:
+            break;
+    }
+    if (front_ == nullptr) {
+        violation("an unexpected message '" + std::string{backend_name(f.tag)} + "' while nothing was asked");
+        return;
+    }
+    conversation& c = *front_;
+    apply(c, c.on_frame(*this, f));
+}
+
+void session::error_response(frame f) {
+    reader body{f.body};
+    error said{diagnostics::decode(body)};
+    const auto& severity = said.diagnostics().severity_nonlocalized.empty() ? said.diagnostics().severity
+                                                                            : said.diagnostics().severity_nonlocalized;
+    if (severity == "FATAL" || severity == "PANIC")
+        farewell_ = said;
+    if (front_ == nullptr) {
+        if (!farewell_)
+            violation("an ErrorResponse while nothing was asked");
+        return;
+    }
+    conversation& c = *front_;
+    apply(c, c.on_error_response(*this, std::move(said)));
+}
+
+void session::apply(conversation& c, verdict v) {
+    if (closed() || v == verdict::more)
+        return;
+    pop();
+    if (v == verdict::again) {
+        push(c);
+    } else {
+        c.finished_ = true;
+    }
+}
+
+conversation& session::pop() noexcept {
+    conversation& c = *front_;
+    front_ = c.next_;
+    if (front_ == nullptr)
+        back_ = nullptr;
+    c.next_ = nullptr;
+    return c;
+}
+
+void session::push(conversation& c) noexcept {
+    (front_ == nullptr ? front_ : back_->next_) = &c;
+    back_ = &c;
+}
+
+void session::drop_back() noexcept {
+    conversation* before = nullptr;
+    for (conversation* c = front_; c != back_; c = c->next_)
+        before = c;
+    (before == nullptr ? front_ : before->next_) = nullptr;
+    back_ = before;
+}
+
+void session::finish(conversation& c, const error& why) {
+    c.on_failure(why);
+    c.finished_ = true;
+}
+
+}  // namespace tusk::protocol

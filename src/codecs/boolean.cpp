@@ -1,0 +1,49 @@
+#include <tusk/codecs/boolean.hpp>
+
+#include <algorithm>
+#include <cstdint>
+
+namespace tusk {
+namespace {
+
+struct spelling {
+    std::string_view text;
+    bool value;
+};
+
+constexpr spelling spellings[] = {
+    {"t", true},  {"f", false},   {"true", true}, {"false", false}, {"1", true}, {"0", false},
+    {"on", true}, {"off", false}, {"yes", true},  {"no", false},    {"y", true}, {"n", false},
+};
+
+constexpr char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
+
+bool same_word(std::string_view text, std::string_view word) {
+    return std::equal(text.begin(), text.end(), word.begin(), word.end(), [](char a, char b) { return lower(a) == b; });
+}
+
+}  // namespace
+
+void codec<bool>::encode(writer& w, bool v) { w.put(static_cast<std::uint8_t>(v)); }
+
+bool codec<bool>::decode(reader& r, bool& v) {
+    const auto byte = r.get<std::uint8_t>();
+    if (byte > 1)
+        r.fail();
+    v = byte == 1;
+    return r.ok();
+}
+
+void codec<bool>::print(std::string& out, bool v) { out += v ? 't' : 'f'; }
+
+bool codec<bool>::parse(std::string_view text, bool& v) {
+    for (const spelling& known : spellings) {
+        if (same_word(text, known.text)) {
+            v = known.value;
+            return true;
+        }
+    }
+    return false;
+}
+
+}  // namespace tusk

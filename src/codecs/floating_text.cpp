@@ -1,0 +1,205 @@
+// The text form of floating point, digit for digit as float4out and float8out write it.
+#include <algorithm>
+#include <bit>
+#include <charconv>
+#include <cmath>
+#include <cstdint>
+#include <limits>
+#include <string>
+#include <string_view>
+#include <system_error>
+
+#include <tusk/codecs/floating.hpp>
+
+namespace tusk::detail {
+namespace {
+
+// digits[0].digits[1]digits[2]... times ten to the exponent, without trailing zeros.
+struct decimal {
+    char digits[std::numeric_limits<double>::max_digits10];
+    int count = 0;
+    int exponent = 0;
+
+    [[nodiscard]] std::uint64_t as_integer() const noexcept {
+        std::uint64_t number = 0;
+        for (int i = 0; i != count; ++i)
+            number = number * 10 + static_cast<std::uint64_t>(digits[i] - '0');
+        return number;
+    }
+    [[nodiscard]] std::string_view view() const noexcept { return {digits, static_cast<std::size_t>(count)}; }
+};
+
+// What to_chars writes in scientific form: 1.2345e+20.
+decimal taken_apart(const char* at, const char* end) {
+    decimal parts;
+    for (; *at != 'e'; ++at)
+        if (*at != '.')
+            parts.digits[parts.count++] = *at;
+    at += at[1] == '+' ? 2 : 1;
+    std::from_chars(at, end, parts.exponent);
+    while (parts.count > 1 && parts.digits[parts.count - 1] == '0')
+        --parts.count;
+    return parts;
+}
+
+template <class T>
+decimal shortest(T v) {
+    char buffer[32];
+    const auto written = std::to_chars(buffer, buffer + sizeof buffer, v, std::chars_format::scientific);
+    return taken_apart(buffer, written.ptr);
+}
+
+template <class T>
+decimal with_digits(T v, int digits) {
+    char buffer[32];
+    const auto written = std::to_chars(buffer, buffer + sizeof buffer, v, std::chars_format::scientific, digits - 1);
+    return taken_apart(buffer, written.ptr);
+}
+
+// Whether d * 10^k == n * 2^e, for n > 0.
+constexpr bool same_number(std::uint64_t d, int k, std::uint64_t n, int e) {
+    const int zeros = std::countr_zero(n);
+    n >>= zeros;
+    e += zeros;
+    for (; k > 0; --k, --e) {
+        if (n % 5 != 0)
+            return false;
+        n /= 5;
+    }
+    for (; k < 0; ++k, ++e) {
+        if (n > d / 5)
+            return false;
+        n *= 5;
+    }
+    return e >= 0 && e < 64 && (d >> e) == n && (n << e) == d;
+}
+
+static_assert(same_number(1, 23, 11920928955078125, 23));  // 1e23 lies half way between two doubles
+static_assert(!same_number(1, 23, 11920928955078124, 23) && !same_number(1, 23, 11920928955078125, 22));
+static_assert(same_number(5, -1, 1, -1) && same_number(96, 0, 3, 5) && !same_number(97, 0, 3, 5));
+
+// Whether the decimal lies exactly half way between v and one of its neighbours.
+template <class T>
+bool half_way(const decimal& shown, T v) {
+    constexpr int bits = std::numeric_limits<T>::digits;
+    constexpr int lowest = std::numeric_limits<T>::min_exponent - bits;
+    int e = 0;
+    auto mantissa = static_cast<std::uint64_t>(std::ldexp(std::frexp(v, &e), bits));
+    e -= bits;
+    if (e < lowest) {
+        mantissa >>= lowest - e;
+        e = lowest;
+    }
+    const bool lower_is_closer = mantissa == std::uint64_t{1} << (bits - 1) && e > lowest;
+    const std::uint64_t d = shown.as_integer();
+    const int k = shown.exponent - (shown.count - 1);
+    return same_number(d, k, 4 * mantissa + 2, e - 2) ||
+           same_number(d, k, 4 * mantissa - (lower_is_closer ? 1 : 2), e - 2);
+}
+
+// to_chars may choose a decimal half way to the next value, which reads back as v only by rounding half to even. The
+// server never does: it takes more digits instead (1e23 is 9.999999999999999e+22).
+template <class T>
+decimal digits_of(T v) {
+    decimal found = shortest(v);
+    if (v == 0 || !half_way(found, v))
+        return found;
+    decimal longer = found;
+    for (int digits = found.count + 1; longer.view() == found.view() && digits <= std::numeric_limits<T>::max_digits10;
+         ++digits)
+        longer = with_digits(v, digits);
+    return longer;
+}
+
+void append_scientific(std::string& out, const decimal& d) {
+    out += d.digits[0];
+    if (d.count > 1) {
+        out += '.';
+        out.append(d.view().substr(1));
+    }
+    out += d.exponent < 0 ? "e-" : "e+";
+    const int magnitude = std::abs(d.exponent);
+    if (magnitude < 10)
+        out += '0';
+    out += std::to_string(magnitude);
+}
+
+void append_positional(std::string& out, const decimal& d) {
+    if (d.exponent < 0) {
+        out += "0.";
+        out.append(static_cast<std::size_t>(-d.exponent - 1), '0');
+        out += d.view();
+        return;
+    }
+    const auto whole = static_cast<std::size_t>(d.exponent) + 1;
+    const std::string_view digits = d.view();
+    out += digits.substr(0, whole);
+    if (digits.size() < whole) {
+        out.append(whole - digits.size(), '0');
+    } else if (digits.size() > whole) {
+        out += '.';
+        out += digits.substr(whole);
+    }
+}
+
+template <class T>
+void print(std::string& out, T v) {
+    if (std::isnan(v)) {
+        out += "NaN";
+        return;
+    }
+    if (std::signbit(v))
+        out += '-';
+    if (std::isinf(v)) {
+        out += "Infinity";
+        return;
+    }
+    const decimal d = digits_of(std::abs(v));
+    if (d.exponent < -4 || d.exponent >= std::numeric_limits<T>::digits10)
+        append_scientific(out, d);
+    else
+        append_positional(out, d);
+}
+
+bool same_word(std::string_view text, std::string_view word) {
+    return std::equal(text.begin(), text.end(), word.begin(), word.end(),
+                      [](char a, char b) { return (a >= 'A' && a <= 'Z' ? a - 'A' + 'a' : a) == b; });
+}
+
+template <class T>
+bool parse(std::string_view text, T& v) {
+    std::string_view magnitude = text;
+    const bool negative = magnitude.starts_with('-');
+    if (negative)
+        magnitude.remove_prefix(1);
+    if (same_word(magnitude, "infinity") || same_word(magnitude, "inf")) {
+        v = negative ? -std::numeric_limits<T>::infinity() : std::numeric_limits<T>::infinity();
+        return true;
+    }
+    if (same_word(text, "nan")) {
+        v = std::numeric_limits<T>::quiet_NaN();
+        return true;
+    }
+    // from_chars has spellings of its own for what is no number, such as nan(0).
+    if (magnitude.empty() || ((magnitude[0] < '0' || magnitude[0] > '9') && magnitude[0] != '.'))
+        return false;
+    const char* end = text.data() + text.size();
+    T read{};
+    const auto result = std::from_chars(text.data(), end, read);
+    if (result.ec != std::errc{} || result.ptr != end)
+        return false;
+    v = read;
+    return true;
+}
+
+}  // namespace
+
+void print_floating(std::string& out, float v) { print(out, v); }
+
+void print_floating(std::string& out, double v) { print(out, v); }
+
+bool parse_floating(std::string_view text, float& v) { return parse(text, v); }
+
+bool parse_floating(std::string_view text, double& v) { return parse(text, v); }
+
+}  // namespace tusk::detail

@@ -1,0 +1,86 @@
+#include "connect/connect_operation.hpp"
+
+#include <utility>
+
+#include "net/link.hpp"
+
+namespace tusk::detail {
+
+// Shared with the job that fills it in, which may outlive the operation.
+struct connect_operation::resolution {
+    boost::system::result<std::vector<endpoint>, error> found;
+};
+
+void connect_operation::start(link& l, time_point now, timeout limit) {
+    info_ = with_defaults(std::move(info_));
+    limit_ = info_.connect_timeout.count() > 0 ? timeout{info_.connect_timeout} : limit;
+    if (info_.is_unix()) {
+        auto path = unix_endpoint(info_.socket_path());
+        if (!path)
+            return finish(path.error());
+        endpoints_.push_back(*path);
+        return try_next(l, now);
+    }
+    resolution_ = std::make_shared<resolution>();
+    l.compute([found = resolution_, host = info_.host, port = info_.port] { found->found = resolve(host, port); },
+              limit_ ? std::optional{now + *limit_} : std::nullopt);
+}
+
+void connect_operation::on_computed(link& l, time_point now) {
+    auto found = std::move(resolution_->found);
+    if (!found)
+        return finish(found.error());
+    endpoints_ = std::move(*found);
+    try_next(l, now);
+}
+
+void connect_operation::try_next(link& l, time_point now) {
+    if (next_ == endpoints_.size())
+        return finish(error{errc::cannot_connect, "cannot connect to \"" + info_.host + "\":" + attempts_,
+                            "is a server running there, and does it listen on that address and port?"});
+    startup_.reset();
+    l.open(endpoints_[next_++], limit_ ? std::optional{now + *limit_} : std::nullopt);
+}
+
+void connect_operation::on_opened(link& l, boost::system::error_code failed, time_point now) {
+    if (failed)
+        return failed_attempt(l, failed.message(), now);
+    protocol::startup_options options;
+    options.database = info_.dbname;
+    options.credentials = {info_.user, info_.password};
+    if (!info_.application_name.empty())
+        options.parameters.emplace_back("application_name", info_.application_name);
+    if (!info_.options.empty())
+        options.parameters.emplace_back("options", info_.options);
+    startup_ = std::make_unique<protocol::startup>(std::move(options));
+    l.start(*startup_, now, limit_);
+}
+
+void connect_operation::on_progress(link& l, time_point now) {
+    if (finished_ || !startup_ || !startup_->finished())
+        return;
+    const auto failure = startup_->failure();
+    const bool unreachable =
+        failure && (failure->code() == errc::connection_closed || failure->code() == errc::timeout);
+    if (unreachable)
+        failed_attempt(l, failure->diagnostics().message, now);
+    else
+        finish(failure);
+}
+
+void connect_operation::failed_attempt(link& l, const std::string& why, time_point now) {
+    attempts_ += (attempts_.empty() ? " " : "; ") + l.peer().text() + ": " + why;
+    try_next(l, now);
+}
+
+void connect_operation::cancel(link& l, const error& why, time_point now) {
+    finish(why);
+    l.fail(why, now);
+}
+
+void connect_operation::finish(std::optional<error> outcome) {
+    failure_ = std::move(outcome);
+    finished_ = true;
+}
+
+}  // namespace tusk::detail

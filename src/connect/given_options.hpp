@@ -1,0 +1,58 @@
+// The names and values that one text gives. They are read only once all are there: of several values of one option the
+// last counts, and the others need not even be valid.
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <boost/system/result.hpp>
+
+#include <tusk/conninfo.hpp>
+
+namespace tusk::detail {
+
+struct given_name {
+    std::string_view text;
+    std::size_t at;  // where it stands, from 0
+    // False where it may be part of a password that should have been escaped: then no error shows it.
+    bool showable;
+};
+
+class given_options {
+public:
+    given_options();
+
+    // Fails if there is no such option.
+    [[nodiscard]] std::optional<error> give(given_name name, std::string_view value, std::size_t value_at);
+
+    // Fails if an option is not supported yet, or its value is wrong.
+    [[nodiscard]] boost::system::result<conninfo, error> read() const;
+
+private:
+    struct given_value {
+        secret text;  // of any option: a password may stand in the wrong place
+        std::size_t at;
+    };
+
+    std::vector<std::optional<given_value>> values_;  // one for each of options()
+    bool after_password_ = false;
+};
+
+// Where a grammar unescapes values: big enough from the start, as growing would leave copies of a password behind, and
+// overwritten in the end.
+struct scratch {
+    explicit scratch(std::size_t size) { text.reserve(size); }
+    ~scratch() { wipe(text); }
+    scratch(const scratch&) = delete;
+    scratch& operator=(const scratch&) = delete;
+
+    std::string text;
+};
+
+// "byte 7": where it is in the text, counted from 1.
+[[nodiscard]] std::string byte_position(std::size_t at);
+
+}  // namespace tusk::detail

@@ -1,0 +1,62 @@
+#include <tusk/detail/connection_core.hpp>
+
+#include <utility>
+
+#include <boost/asio/system_executor.hpp>
+
+#include <tusk/cancel_handle.hpp>
+
+#include "net/async_driver.hpp"
+
+namespace tusk::detail {
+
+connection_core::connection_core(asio::any_io_executor executor)
+    : driver_{std::make_shared<async_driver>(std::move(executor))} {}
+
+connection_core::~connection_core() { close(); }
+
+asio::any_io_executor connection_core::completion_executor() const {
+    return driver_->executor() ? driver_->executor() : asio::any_io_executor{asio::system_executor{}};
+}
+
+void connection_core::run(operation& op, timeout limit) { driver_->run(op, limit ? limit : default_limit); }
+
+void connection_core::start(async_operation& op, timeout limit) { driver_->start(op, limit ? limit : default_limit); }
+
+void connection_core::cancel(const std::weak_ptr<async_driver>& driver, async_operation& op) {
+    if (auto alive = driver.lock())
+        alive->cancel(op);
+}
+
+void connection_core::close() noexcept { driver_->close(); }
+
+bool connection_core::busy() const noexcept { return driver_->busy(); }
+
+bool connection_core::is_open() const noexcept {
+    const auto* s = session();
+    return s != nullptr && s->ready();
+}
+
+protocol::session* connection_core::session() const noexcept {
+    auto& l = driver_->connection();
+    return l.has_session() ? &l.session() : nullptr;
+}
+
+tusk::cancel_handle connection_core::cancel_handle() const {
+    auto& l = driver_->connection();
+    return is_open() ? tusk::cancel_handle{l.peer(), l.session().key()} : tusk::cancel_handle{};
+}
+
+protocol::session_handlers connection_core::handlers() const { return driver_->connection().handlers(); }
+
+void connection_core::set_handlers(protocol::session_handlers handlers) {
+    driver_->connection().set_handlers(std::move(handlers));
+}
+
+void connection_core::set_limits(protocol::session_limits limits) { driver_->connection().set_limits(limits); }
+
+void connection_core::send_with_next(std::unique_ptr<protocol::conversation> c) {
+    driver_->connection().send_with_next(std::move(c));
+}
+
+}  // namespace tusk::detail

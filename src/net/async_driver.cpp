@@ -1,0 +1,272 @@
+#include "net/async_driver.hpp"
+
+#include <chrono>
+#include <utility>
+
+#include <boost/asio/buffer.hpp>
+#include <boost/asio/error.hpp>
+#include <boost/asio/execution/context_as.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/query.hpp>
+
+#include "net/sync_driver.hpp"
+#include "net/worker.hpp"
+
+namespace tusk::detail {
+
+namespace {
+
+time_point now() { return std::chrono::steady_clock::now(); }
+
+error in_progress_error() {
+    return error{errc::operation_in_progress, "another operation of this connection has not finished yet",
+                 "await it first, or use a connection for each of the two"};
+}
+
+}  // namespace
+
+// The CancelRequest's own connection; the driver it is sent for hears when it is over.
+class async_driver::side_connection final : public async_operation {
+public:
+    static void start(std::shared_ptr<async_driver> for_whom) {
+        auto& l = for_whom->link_;
+        const auto limit = l.session().limits().cancel_timeout;
+        auto driver = std::make_shared<async_driver>(for_whom->executor_);
+        auto* side = new side_connection{std::move(for_whom), l.peer(), l.session().key()};
+        driver->start(*side, limit);
+    }
+
+    [[nodiscard]] operation& get() noexcept override { return request_; }
+    void complete(bool) override {
+        asio::post(for_whom_->executor_, [driver = for_whom_, number = number_] {
+            if (driver->cancel_number_ != number)
+                return;
+            driver->cancelling_ = false;
+            driver->pump(true);
+        });
+        delete this;
+    }
+    void abandon() noexcept override { delete this; }
+
+private:
+    side_connection(std::shared_ptr<async_driver> for_whom, const endpoint& peer, protocol::backend_key key)
+        : for_whom_{std::move(for_whom)}, number_{++for_whom_->cancel_number_}, request_{peer, std::move(key)} {}
+
+    std::shared_ptr<async_driver> for_whom_;
+    std::uint64_t number_;
+    cancel_operation request_;
+};
+
+// Waits for the socket there is now: once it has been closed, the handler does nothing.
+template <class Handler>
+auto async_driver::for_this_socket(Handler handler) {
+    return [self = shared_from_this(), number = socket_number_, handler](auto... outcome) {
+        if (self->socket_number_ != number)
+            return;
+        handler(outcome...);
+        self->pump(true);
+    };
+}
+
+async_driver::~async_driver() {
+    close_socket();
+    if (current_ != nullptr)
+        current_->abandon();
+}
+
+void async_driver::run(operation& op, timeout limit) {
+    if (busy_)
+        return op.refuse(in_progress_error());
+    busy_ = true;
+    run_sync(link_, op, limit);
+    if (link_.next() == link::action::closed)
+        close_socket();
+    busy_ = false;
+}
+
+void async_driver::start(async_operation& op, timeout limit) {
+    if (!executor_) {
+        op.get().refuse(error{errc::no_executor, "the connection was made without an executor",
+                              "make it as tusk::connection{executor} to use async_ functions"});
+        return op.complete(false);
+    }
+    if (busy_) {
+        op.get().refuse(in_progress_error());
+        return op.complete(false);
+    }
+    busy_ = true;
+    current_ = &op;
+    link_.run(op.get(), now(), limit);
+    pump(false);
+}
+
+void async_driver::cancel(async_operation& op) {
+    if (current_ != &op)
+        return;
+    link_.cancel(error{boost::system::errc::make_error_code(boost::system::errc::operation_canceled),
+                       "the operation was cancelled"},
+                 now());
+    pump(false);
+}
+
+void async_driver::close() noexcept {
+    if (link_.has_session() && !busy_) {
+        link_.session().terminate();
+        if (const auto goodbye = link_.session().output(); !goodbye.empty())
+            static_cast<void>(link_.stream().write(goodbye));
+    }
+    link_.fail(error{boost::system::errc::make_error_code(boost::system::errc::operation_canceled),
+                     "the connection was closed"},
+               now());
+    cancelling_ = false;
+    ++cancel_number_;
+    pump(false);
+    close_socket();
+}
+
+void async_driver::pump(bool inside_handler) {
+    while (!complete_if_finished(inside_handler) && current_ != nullptr && !link_.settled()) {
+        switch (link_.next()) {
+            case link::action::compute:
+                if (!computing_)
+                    compute();
+                return arm_timer();
+            case link::action::open:
+                if (waiter_ && attempt_ == link_.attempt())
+                    return arm_timer();
+                open();
+                break;
+            case link::action::cancel:
+                send_cancel();
+                break;
+            case link::action::io:
+                transfer();
+                return arm_timer();
+            case link::action::closed:
+                link_.fail(error{errc::connection_closed, "the connection is closed"}, now());
+                break;
+        }
+    }
+}
+
+// An operation that was cancelled is complete only when the cancel request has been dealt with: it must not hit what
+// the user does next.
+bool async_driver::complete_if_finished(bool inside_handler) {
+    if (current_ == nullptr || cancelling_ || !link_.settled())
+        return false;
+    if (link_.next() == link::action::closed)
+        close_socket();
+    if (timer_due_) {
+        timer_due_.reset();
+        timer_->cancel();
+    }
+    ++job_number_;
+    computing_ = false;
+    busy_ = false;
+    std::exchange(current_, nullptr)->complete(inside_handler);
+    return true;
+}
+
+void async_driver::compute() {
+    computing_ = true;
+    auto done = [self = shared_from_this(), number = ++job_number_] {
+        if (self->job_number_ != number)
+            return;
+        self->computing_ = false;
+        self->link_.computed(now());
+        self->pump(true);
+    };
+    auto& context = asio::query(executor_, asio::execution::context_as<asio::execution_context&>);
+    asio::use_service<worker>(context).run(
+        [work = link_.take_job(), done = std::move(done), executor = executor_]() mutable {
+            work();
+            asio::post(executor, std::move(done));
+        });
+}
+
+void async_driver::open() {
+    close_socket();
+    attempt_ = link_.attempt();
+    const auto failed = link_.stream().connect(link_.target());
+    if (!in_progress(failed))
+        return link_.opened(failed, now());
+    waiter().async_wait(asio::socket_base::wait_write, for_this_socket([this](boost::system::error_code) {
+                            link_.opened(link_.stream().connected(), now());
+                        }));
+}
+
+void async_driver::transfer() {
+    write();
+    if (!reading_)
+        read();
+}
+
+void async_driver::write() {
+    for (auto output = link_.session().output(); !output.empty() && !awaiting_writable_;
+         output = link_.session().output()) {
+        const auto t = link_.stream().write(output);
+        link_.was_written(t);
+        awaiting_writable_ = t.would_block();
+        if (awaiting_writable_)
+            waiter().async_wait(asio::socket_base::wait_write,
+                                for_this_socket([this](boost::system::error_code) { awaiting_writable_ = false; }));
+    }
+}
+
+void async_driver::read() {
+    reading_ = true;
+    const auto input = link_.session().input();
+    waiter().async_receive(asio::buffer(input.data(), input.size()),
+                           for_this_socket([this](boost::system::error_code failed, std::size_t n) {
+                               reading_ = false;
+                               if (failed == asio::error::eof)
+                                   failed = {};
+                               link_.was_read({n, failed}, now());
+                           }));
+}
+
+asio::generic::stream_protocol::socket& async_driver::waiter() {
+    if (!waiter_)
+        waiter_.emplace(executor_, asio::generic::stream_protocol{link_.peer().family(), 0},
+                        link_.stream().descriptor());
+    return *waiter_;
+}
+
+void async_driver::send_cancel() {
+    link_.cancel_taken();
+    cancelling_ = true;
+    side_connection::start(shared_from_this());
+}
+
+void async_driver::arm_timer() {
+    const auto due = link_.deadline();
+    if (due == timer_due_)
+        return;
+    timer_due_ = due;
+    if (!timer_)
+        timer_.emplace(executor_);
+    timer_->cancel();
+    if (!due)
+        return;
+    timer_->expires_at(*due);
+    timer_->async_wait([self = shared_from_this()](boost::system::error_code cancelled) {
+        if (cancelled || !self->timer_due_)
+            return;
+        self->timer_due_.reset();
+        self->link_.expired(now());
+        self->pump(true);
+    });
+}
+
+void async_driver::close_socket() {
+    ++socket_number_;
+    reading_ = awaiting_writable_ = false;
+    if (waiter_) {
+        boost::system::error_code ignored;
+        waiter_->release(ignored);
+        waiter_.reset();
+    }
+    link_.stream().close();
+}
+
+}  // namespace tusk::detail

@@ -1,0 +1,58 @@
+// Asks a server to cancel what another connection is doing.
+#pragma once
+
+#include <memory>
+
+#include <tusk/detail/operation.hpp>
+#include <tusk/protocol/conversations/cancel.hpp>
+
+#include "net/link.hpp"
+
+namespace tusk::detail {
+
+// Connects to the very address the other connection has: a name could lead elsewhere. Finished when the server has dealt
+// with the request, or cannot be reached; either way there is nothing more to do.
+class cancel_operation final : public operation {
+public:
+    cancel_operation(const endpoint& peer, protocol::backend_key key) : peer_{peer}, request_{std::move(key)} {}
+
+    [[nodiscard]] const std::optional<error>& failure() const noexcept { return failure_; }
+
+    void start(link& l, time_point now, timeout limit) override {
+        limit_ = limit;
+        l.open(peer_, limit ? std::optional{now + *limit} : std::nullopt);
+    }
+    void on_opened(link& l, boost::system::error_code failed, time_point now) override {
+        if (failed)
+            give_up(error{errc::cannot_connect, "cannot reach " + peer_.text() + " to cancel: " + failed.message()});
+        else
+            l.start(request_, now, limit_);
+    }
+    void on_progress(link& l, time_point) override {
+        if (request_.finished() && !finished_) {
+            finished_ = true;
+            if (!request_.delivered())
+                failure_ = l.session().failure();
+        }
+    }
+    [[nodiscard]] bool finished() const noexcept override { return finished_; }
+    void cancel(link& l, const error& why, time_point now) override {
+        give_up(why);
+        l.fail(why, now);
+    }
+    void refuse(const error& why) override { give_up(why); }
+
+private:
+    void give_up(error why) {
+        failure_ = std::move(why);
+        finished_ = true;
+    }
+
+    endpoint peer_;
+    protocol::cancel request_;
+    timeout limit_;
+    std::optional<error> failure_;
+    bool finished_ = false;
+};
+
+}  // namespace tusk::detail

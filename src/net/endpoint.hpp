@@ -1,0 +1,31 @@
+// An address to connect to.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include <sys/socket.h>
+
+#include <boost/system/result.hpp>
+
+#include <tusk/protocol/errors/error.hpp>
+
+namespace tusk::detail {
+
+struct endpoint {
+    sockaddr_storage address{};
+    socklen_t size = 0;
+
+    [[nodiscard]] int family() const noexcept { return address.ss_family; }
+    // "192.0.2.1:5432", "[2001:db8::1]:5432" or the path of a Unix socket.
+    [[nodiscard]] std::string text() const;
+};
+
+// Fails with errc::invalid_conninfo when the path is longer than an address can hold (107 bytes).
+[[nodiscard]] boost::system::result<endpoint, error> unix_endpoint(const std::string& path);
+
+// All addresses of a host name or a numeric address, in the order getaddrinfo gives them. Blocks.
+[[nodiscard]] boost::system::result<std::vector<endpoint>, error> resolve(const std::string& host, std::uint16_t port);
+
+}  // namespace tusk::detail

@@ -1,0 +1,153 @@
+#include "net/link.hpp"
+
+#include <utility>
+
+namespace tusk::detail {
+
+void link::run(operation& op, time_point now, timeout limit) {
+    operation_ = &op;
+    op.start(*this, now, limit);
+}
+
+void link::cancel(const error& why, time_point now) {
+    if (operation_ != nullptr)
+        operation_->cancel(*this, why, now);
+}
+
+bool link::settled() noexcept {
+    if (operation_ != nullptr && !operation_->finished())
+        return false;
+    operation_ = nullptr;
+    return true;
+}
+
+link::action link::next() noexcept {
+    if (waiting_for_ == waiting_for::job)
+        return action::compute;
+    if (waiting_for_ == waiting_for::socket)
+        return action::open;
+    if (!session_)
+        return action::closed;
+    switch (session_->next()) {
+        case protocol::session::step::io:
+            return action::io;
+        case protocol::session::step::compute:
+            return action::compute;
+        case protocol::session::step::cancel:
+            return action::cancel;
+        case protocol::session::step::closed:
+            break;
+    }
+    return action::closed;
+}
+
+void link::compute(protocol::job work, std::optional<time_point> deadline) {
+    job_ = std::move(work);
+    deadline_ = deadline;
+    waiting_for_ = waiting_for::job;
+}
+
+protocol::job link::take_job() {
+    return waiting_for_ == waiting_for::job ? std::exchange(job_, nullptr) : session_->take_job();
+}
+
+void link::computed(time_point now) {
+    if (waiting_for_ == waiting_for::job) {
+        waiting_for_ = waiting_for::session;
+        operation_->on_computed(*this, now);
+    } else {
+        session_->computed();
+    }
+    progress(now);
+}
+
+void link::open(const endpoint& to, std::optional<time_point> deadline) {
+    session_ = std::make_unique<protocol::session>(limits_);
+    session_->handlers() = handlers_;
+    sent_along_.clear();
+    deferred_.reset();
+    peer_ = to;
+    deadline_ = deadline;
+    ++attempt_;
+    waiting_for_ = waiting_for::socket;
+}
+
+void link::opened(boost::system::error_code failed, time_point now) {
+    waiting_for_ = waiting_for::session;
+    operation_->on_opened(*this, failed, now);
+    progress(now);
+}
+
+void link::was_read(socket::transfer t, time_point now) {
+    if (t.would_block())
+        return;
+    if (t.failed)
+        session_->fail(error{errc::connection_closed, "the connection broke: " + t.failed.message(), "connect again"});
+    else if (t.bytes == 0)
+        session_->ended();
+    else
+        session_->fed(t.bytes);
+    progress(now);
+}
+
+void link::was_written(socket::transfer t) {
+    if (t.would_block())
+        return;
+    // A server that closes says why before it does: what it said may still be read.
+    if (t.failed)
+        session_->cannot_write();
+    else
+        session_->wrote(t.bytes);
+}
+
+std::optional<time_point> link::deadline() const noexcept {
+    if (waiting_for_ != waiting_for::session)
+        return deadline_;
+    return session_ ? session_->deadline() : std::nullopt;
+}
+
+void link::expired(time_point now) {
+    const auto due = deadline();
+    if (!due || *due > now)
+        return;
+    switch (waiting_for_) {
+        case waiting_for::job:
+            return cancel(error{errc::timeout, "the address of the host was not found in time"}, now);
+        case waiting_for::socket:
+            return opened(errc::timeout, now);
+        case waiting_for::session:
+            session_->expired(now);
+            return progress(now);
+    }
+}
+
+void link::fail(const error& why, time_point now) {
+    waiting_for_ = waiting_for::session;
+    job_ = nullptr;
+    if (session_)
+        session_->fail(why);
+    if (!settled())
+        operation_->cancel(*this, why, now);
+}
+
+void link::set_handlers(protocol::session_handlers handlers) {
+    handlers_ = std::move(handlers);
+    if (session_)
+        session_->handlers() = handlers_;
+}
+
+void link::start(protocol::conversation& c, time_point now, timeout limit) {
+    std::erase_if(sent_along_, [](const auto& sent) { return sent->finished(); });
+    if (deferred_) {
+        session_->start(*deferred_);
+        sent_along_.push_back(std::move(deferred_));
+    }
+    session_->start(c, limit ? std::optional{now + *limit} : std::nullopt);
+}
+
+void link::progress(time_point now) {
+    if (operation_ != nullptr)
+        operation_->on_progress(*this, now);
+}
+
+}  // namespace tusk::detail

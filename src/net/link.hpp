@@ -1,0 +1,94 @@
+// One connection as both drivers see it: a socket, a session, and the operation that runs. It says what is to be done
+// next and is told what was done; it neither blocks nor waits.
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include <boost/system/error_code.hpp>
+
+#include <tusk/detail/operation.hpp>
+#include <tusk/protocol/session/session.hpp>
+
+#include "net/endpoint.hpp"
+#include "net/socket.hpp"
+
+namespace tusk::detail {
+
+class link {
+public:
+    enum class action {
+        io,       // read into session().input(), write session().output()
+        compute,  // run take_job() somewhere, then computed()
+        open,     // connect the socket to target(), then opened()
+        cancel,   // cancel_taken(), then send a CancelRequest over a link of its own
+        closed,   // nothing, for good: close the socket
+    };
+
+    // ---- what a driver calls
+
+    // Starts an operation; the link refers to it until it is finished. One at a time.
+    void run(operation& op, time_point now, timeout limit);
+    void cancel(const error& why, time_point now);
+    // Whether the operation is finished. The link forgets it then.
+    [[nodiscard]] bool settled() noexcept;
+
+    [[nodiscard]] action next() noexcept;
+    [[nodiscard]] protocol::job take_job();
+    void computed(time_point now);
+    [[nodiscard]] const endpoint& target() const noexcept { return peer_; }
+    // Changes whenever there is another target: the socket opened for an earlier one is to be closed.
+    [[nodiscard]] unsigned attempt() const noexcept { return attempt_; }
+    void opened(boost::system::error_code failed, time_point now);
+    void cancel_taken() noexcept { session_->cancel_taken(); }
+
+    // The outcome of reading from and of writing to the socket. would_block changes nothing.
+    void was_read(socket::transfer t, time_point now);
+    void was_written(socket::transfer t);
+
+    [[nodiscard]] std::optional<time_point> deadline() const noexcept;
+    void expired(time_point now);
+
+    // Breaks off everything: the operation and each conversation fail with this.
+    void fail(const error& why, time_point now);
+
+    // ---- what an operation calls
+
+    // Has a job run; on_computed() follows, or cancel() when the deadline comes first.
+    void compute(protocol::job work, std::optional<time_point> deadline);
+    // Connects to an address, until the deadline at most; any connection there was is dropped. A new session awaits it.
+    void open(const endpoint& to, std::optional<time_point> deadline);
+    [[nodiscard]] protocol::session& session() noexcept { return *session_; }
+    // Without a session there is nothing to run statements on.
+    [[nodiscard]] bool has_session() const noexcept { return session_ != nullptr; }
+    void set_limits(protocol::session_limits limits) { limits_ = limits; }
+    // A conversation that goes in front of the next operation's: a ROLLBACK that nobody waits for.
+    void send_with_next(std::unique_ptr<protocol::conversation> c) { deferred_ = std::move(c); }
+    void start(protocol::conversation& c, time_point now, timeout limit);
+
+    [[nodiscard]] socket& stream() noexcept { return socket_; }
+    [[nodiscard]] const endpoint& peer() const noexcept { return peer_; }
+    void set_handlers(protocol::session_handlers handlers);
+    [[nodiscard]] const protocol::session_handlers& handlers() const noexcept { return handlers_; }
+
+private:
+    void progress(time_point now);
+
+    socket socket_;
+    endpoint peer_;
+    enum class waiting_for { session, job, socket };
+    waiting_for waiting_for_ = waiting_for::session;
+    unsigned attempt_ = 0;
+    std::optional<time_point> deadline_;  // for the job or the socket; the session has its own
+    protocol::job job_;
+    protocol::session_limits limits_;
+    protocol::session_handlers handlers_;
+    std::unique_ptr<protocol::session> session_;
+    std::unique_ptr<protocol::conversation> deferred_;
+    std::vector<std::unique_ptr<protocol::conversation>> sent_along_;
+    operation* operation_ = nullptr;
+};
+
+}  // namespace tusk::detail

@@ -1,0 +1,80 @@
+#include "net/socket.hpp"
+
+#include <cerrno>
+
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+namespace tusk::detail {
+
+namespace {
+
+boost::system::error_code last_error() noexcept { return {errno, boost::system::system_category()}; }
+
+socket::transfer outcome(ssize_t n) noexcept {
+    if (n < 0)
+        return {0, last_error()};
+    return {static_cast<std::size_t>(n), {}};
+}
+
+template <class Call>
+ssize_t uninterrupted(Call call) noexcept {
+    ssize_t n = call();
+    while (n < 0 && errno == EINTR)
+        n = call();
+    return n;
+}
+
+}  // namespace
+
+bool socket::transfer::would_block() const noexcept {
+    return failed == boost::system::errc::operation_would_block ||
+           failed == boost::system::errc::resource_unavailable_try_again;
+}
+
+bool in_progress(boost::system::error_code ec) noexcept {
+    return ec == boost::system::errc::operation_in_progress;
+}
+
+boost::system::error_code socket::connect(const endpoint& to) {
+    close();
+    descriptor_ = ::socket(to.family(), SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+    if (descriptor_ < 0)
+        return last_error();
+    if (to.family() != AF_UNIX) {
+        const int on = 1;
+        ::setsockopt(descriptor_, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+        ::setsockopt(descriptor_, SOL_SOCKET, SO_KEEPALIVE, &on, sizeof on);
+    }
+    // A connect that a signal interrupts goes on by itself, as one in progress does.
+    if (::connect(descriptor_, reinterpret_cast<const sockaddr*>(&to.address), to.size) == 0)
+        return {};
+    if (errno == EINTR)
+        errno = EINPROGRESS;
+    return last_error();
+}
+
+boost::system::error_code socket::connected() const {
+    int failed = 0;
+    socklen_t size = sizeof failed;
+    if (::getsockopt(descriptor_, SOL_SOCKET, SO_ERROR, &failed, &size) != 0)
+        return last_error();
+    return {failed, boost::system::system_category()};
+}
+
+socket::transfer socket::read(std::span<std::byte> into) const {
+    return outcome(uninterrupted([&] { return ::recv(descriptor_, into.data(), into.size(), 0); }));
+}
+
+socket::transfer socket::write(std::span<const std::byte> from) const {
+    return outcome(uninterrupted([&] { return ::send(descriptor_, from.data(), from.size(), MSG_NOSIGNAL); }));
+}
+
+void socket::close() noexcept {
+    if (is_open())
+        ::close(std::exchange(descriptor_, -1));
+}
+
+}  // namespace tusk::detail

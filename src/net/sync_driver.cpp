@@ -1,0 +1,132 @@
+#include "net/sync_driver.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <condition_variable>
+#include <memory>
+#include <mutex>
+#include <thread>
+#include <utility>
+
+#include <poll.h>
+
+#include "net/cancel_operation.hpp"
+
+namespace tusk::detail {
+
+namespace {
+
+time_point now() { return std::chrono::steady_clock::now(); }
+
+// Milliseconds until the deadline, rounded up so as not to wake before it; -1 without one.
+int wait_time(std::optional<time_point> deadline) {
+    if (!deadline)
+        return -1;
+    const auto left = std::chrono::ceil<std::chrono::milliseconds>(*deadline - now()).count();
+    return static_cast<int>(std::clamp<long long>(left, 0, 60'000));
+}
+
+// Waits for events, or until the deadline is there.
+short wait_for(link& l, short events) {
+    pollfd p{l.stream().descriptor(), events, 0};
+    const int ready = ::poll(&p, 1, wait_time(l.deadline()));
+    if (ready <= 0) {
+        l.expired(now());
+        return 0;
+    }
+    return p.revents;
+}
+
+// Runs a job here, or, when there is a deadline that it may outlive, on a thread that is left alone when it does.
+void compute(link& l) {
+    auto work = l.take_job();
+    const auto deadline = l.deadline();
+    if (!deadline) {
+        work();
+        return l.computed(now());
+    }
+    struct shared {
+        std::mutex mutex;
+        std::condition_variable changed;
+        bool done = false;
+    };
+    auto state = std::make_shared<shared>();
+    std::thread{[state, work = std::move(work)] {
+        work();
+        const std::lock_guard lock{state->mutex};
+        state->done = true;
+        state->changed.notify_one();
+    }}.detach();
+    std::unique_lock lock{state->mutex};
+    if (state->changed.wait_until(lock, *deadline, [&] { return state->done; }))
+        l.computed(now());
+    else
+        l.expired(now());
+}
+
+void open(link& l) {
+    const auto attempt = l.attempt();
+    auto failed = l.stream().connect(l.target());
+    while (in_progress(failed)) {
+        const short events = wait_for(l, POLLOUT);
+        if (l.next() != link::action::open || l.attempt() != attempt)
+            return;  // the deadline came, and this address was given up
+        if (events != 0)
+            failed = l.stream().connected();
+    }
+    l.opened(failed, now());
+}
+
+void transfer(link& l) {
+    auto& session = l.session();
+    auto output = session.output();
+    while (!output.empty()) {
+        const auto t = l.stream().write(output);
+        l.was_written(t);
+        if (t.would_block())
+            break;
+        output = session.output();
+    }
+    const short events = wait_for(l, static_cast<short>(output.empty() ? POLLIN : POLLIN | POLLOUT));
+    // As long as a read fills the buffer there is more to read, and nothing to wait for.
+    for (bool more = (events & ~POLLOUT) != 0; more && l.next() == link::action::io;) {
+        const auto input = session.input();
+        const auto t = l.stream().read(input);
+        l.was_read(t, now());
+        more = t.bytes == input.size();
+    }
+}
+
+void send_cancel(link& l) {
+    l.cancel_taken();
+    link side;
+    cancel_operation request{l.peer(), l.session().key()};
+    run_sync(side, request, l.session().limits().cancel_timeout);
+}
+
+}  // namespace
+
+void run_sync(link& l, operation& op, timeout limit) {
+    l.run(op, now(), limit);
+    while (!l.settled()) {
+        switch (l.next()) {
+            case link::action::io:
+                transfer(l);
+                break;
+            case link::action::compute:
+                compute(l);
+                break;
+            case link::action::open:
+                open(l);
+                break;
+            case link::action::cancel:
+                send_cancel(l);
+                break;
+            case link::action::closed:
+                l.fail(error{errc::connection_closed, "the connection is closed"}, now());
+                break;
+        }
+    }
+}
+
+}  // namespace tusk::detail

@@ -1,0 +1,11 @@
+// Runs one operation to its end on the calling thread: poll, read, write.
+#pragma once
+
+#include "net/link.hpp"
+
+namespace tusk::detail {
+
+// Returns when the operation is finished. Every wait ends at the link's deadline, if it has one.
+void run_sync(link& l, operation& op, timeout limit);
+
+}  // namespace tusk::detail

@@ -1,0 +1,283 @@
+#include <boost/test/unit_test.hpp>
+
+#include <pwd.h>
+#include <unistd.h>
+#include <chrono>
+#include <filesystem>
+#include <random>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <tusk/conninfo.hpp>
+
+#include "conninfo_checks.hpp"
+
+namespace {
+
+using namespace std::chrono_literals;
+using namespace std::string_view_literals;
+using conninfo_checks::fails;
+using conninfo_checks::parsed;
+using tusk::errc;
+using tusk::parse_conninfo;
+
+class random_text {
+public:
+    std::size_t below(std::size_t n) { return std::uniform_int_distribution<std::size_t>{0, n - 1}(engine_); }
+
+    std::string of(const std::vector<std::string_view>& pieces, std::size_t most) {
+        std::string out;
+        for (std::size_t n = below(most + 1); n != 0; --n)
+            out += pieces[below(pieces.size())];
+        return out;
+    }
+
+private:
+    std::mt19937 engine_{20};
+};
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(conninfo)
+
+BOOST_AUTO_TEST_CASE(an_empty_text_sets_nothing) {
+    for (auto text :
+         {"", " \t\r\n", "postgresql://", "postgres://", "postgresql:///", "postgresql:///?", "postgresql://?"}) {
+        const auto info = parse_conninfo(text).value();
+        BOOST_TEST(info.host.empty());
+        BOOST_TEST(info.port == 5432);
+        BOOST_TEST(info.dbname.empty());
+        BOOST_TEST(info.user.empty());
+        BOOST_TEST(info.password.empty());
+        BOOST_TEST((info.connect_timeout == 0s));
+        BOOST_TEST(info.application_name.empty());
+        BOOST_TEST(info.options.empty());
+    }
+}
+
+BOOST_AUTO_TEST_CASE(every_supported_option_reaches_its_member) {
+    const auto info = parse_conninfo(
+                          "host=db.example port=6432 dbname=shop user=ada password=pw connect_timeout=10 "
+                          "application_name=till options=-cgeqo=off sslmode=disable")
+                          .value();
+    BOOST_TEST(info.host == "db.example");
+    BOOST_TEST(info.port == 6432);
+    BOOST_TEST(info.dbname == "shop");
+    BOOST_TEST(info.user == "ada");
+    BOOST_TEST(info.password.reveal() == "pw");
+    BOOST_TEST((info.connect_timeout == 10s));
+    BOOST_TEST(info.application_name == "till");
+    BOOST_TEST(info.options == "-cgeqo=off");
+}
+
+BOOST_AUTO_TEST_CASE(the_last_of_several_values_counts_and_the_others_need_not_be_valid) {
+    BOOST_TEST(parsed("port=1 dbname=a port=nonsense dbname=b port=2") == "port=2 dbname=b");
+    BOOST_TEST(parsed("postgres://u@h:1/d?host=g&port=2&user=v&dbname=e&dbname=f") == "host=g port=2 user=v dbname=f");
+    BOOST_TEST(parsed("sslmode=require sslmode=disable") == "port=5432");
+    BOOST_TEST(fails("sslmode=disable sslmode=require", errc::option_not_supported, "sslmode"));
+}
+
+BOOST_AUTO_TEST_CASE(ports_are_numbers_from_1_to_65535) {
+    BOOST_TEST(parse_conninfo("port=1")->port == 1);
+    BOOST_TEST(parse_conninfo("port=65535")->port == 65535);
+    BOOST_TEST(parse_conninfo("port=+0080")->port == 80);
+    BOOST_TEST(parse_conninfo("port=' 80 '")->port == 80);
+    BOOST_TEST(parse_conninfo("port=''")->port == 5432);
+    for (auto bad : {"0", "65536", "-1", "+-1", "+", "' '", "80x", "0x50", "8\\ 0", "99999999999999999999", "1.5"})
+        BOOST_TEST(fails("port=" + std::string{bad}, errc::invalid_conninfo, "write a number from 1 to 65535"));
+    BOOST_TEST(
+        fails("postgres://h:http/db", errc::invalid_conninfo, "\"port\" is not a port (its value is at byte 14)"));
+}
+
+BOOST_AUTO_TEST_CASE(a_connect_timeout_is_a_whole_number_of_seconds) {
+    BOOST_TEST((parse_conninfo("connect_timeout=1")->connect_timeout == 1s));
+    BOOST_TEST((parse_conninfo("connect_timeout=2147483647")->connect_timeout == 2147483647s));
+    BOOST_TEST((parse_conninfo("connect_timeout=0")->connect_timeout == 0s));
+    BOOST_TEST((parse_conninfo("connect_timeout=-5")->connect_timeout == 0s));
+    for (auto bad : {"2147483648", "''", "+-1", "10s", "1.5", "soon"})
+        BOOST_TEST(fails("connect_timeout=" + std::string{bad}, errc::invalid_conninfo, "not a number of seconds"));
+}
+
+BOOST_AUTO_TEST_CASE(an_unknown_option_is_named_and_the_closest_known_one_with_it) {
+    BOOST_TEST(fails("user=a hots=b", errc::unknown_option, "unknown option \"hots\" at byte 8"));
+    BOOST_TEST(fails("hots=b", errc::unknown_option, "did you mean \"host\""));
+    BOOST_TEST(fails("PORT=1", errc::unknown_option, "did you mean \"port\""));
+    BOOST_TEST(fails("postgres://h?ssl_mode=disable", errc::unknown_option, "did you mean \"sslmode\""));
+    BOOST_TEST(fails("conect_timout=1", errc::unknown_option, "did you mean \"connect_timeout\""));
+    BOOST_TEST(fails("sslmodes_and_more=b", errc::unknown_option, "LIBPQ-PARAMKEYWORDS"));
+    BOOST_TEST(fails("ssl=true", errc::unknown_option, "unknown option \"ssl\""));
+    BOOST_TEST(fails(std::string(100000, 'x') + "=1", errc::unknown_option, "unknown option at byte 1"));
+}
+
+BOOST_AUTO_TEST_CASE(what_libpq_has_and_we_do_not_is_refused_and_never_ignored) {
+    for (auto name : {"service",
+                      "passfile",
+                      "hostaddr",
+                      "require_auth",
+                      "channel_binding",
+                      "client_encoding",
+                      "fallback_application_name",
+                      "keepalives",
+                      "keepalives_idle",
+                      "keepalives_interval",
+                      "keepalives_count",
+                      "tcp_user_timeout",
+                      "replication",
+                      "target_session_attrs",
+                      "load_balance_hosts",
+                      "min_protocol_version",
+                      "max_protocol_version",
+                      "requirepeer",
+                      "requiressl",
+                      "sslnegotiation",
+                      "sslcompression",
+                      "sslcert",
+                      "sslkey",
+                      "sslkeylogfile",
+                      "sslpassword",
+                      "sslcertmode",
+                      "sslrootcert",
+                      "sslcrl",
+                      "sslcrldir",
+                      "sslsni",
+                      "ssl_min_protocol_version",
+                      "ssl_max_protocol_version",
+                      "gssencmode",
+                      "krbsrvname",
+                      "gsslib",
+                      "gssdelegation",
+                      "scram_client_key",
+                      "scram_server_key",
+                      "oauth_issuer",
+                      "oauth_client_id",
+                      "oauth_client_secret",
+                      "oauth_scope"}) {
+        const std::string because = "option \"" + std::string{name} + "\" is not supported yet";
+        BOOST_TEST(fails(std::string{name} + "=1", errc::option_not_supported, because));
+        BOOST_TEST(fails(std::string{name} + "=''", errc::option_not_supported, because));
+        BOOST_TEST(fails("postgresql:///?" + std::string{name} + "=1", errc::option_not_supported, because));
+    }
+    for (auto mode : {"allow", "prefer", "require", "verify-ca", "verify-full", "Disable", "''"})
+        BOOST_TEST(
+            fails("sslmode=" + std::string{mode}, errc::option_not_supported, "\"sslmode\" is not supported yet"));
+    BOOST_TEST(fails("postgres://h?ssl=true", errc::option_not_supported, "\"sslmode\" is not supported yet"));
+    BOOST_TEST(fails("postgres://h?ssl=false", errc::unknown_option, "\"ssl\""));
+    BOOST_TEST(fails("gaussdb://h/db", errc::option_not_supported, "gaussdb:// is not supported yet"));
+    for (auto list : {"host=a,b", "port=1,2", "host=,", "host=/tmp,/run", "postgres://a,b", "postgres://a:1,:2/d",
+                      "postgres://[::1],[::2]:1", "postgres://%2Ftmp%2Cb", "postgres://?host=a,b"})
+        BOOST_TEST(fails(list, errc::option_not_supported, "only one host is supported yet"));
+    BOOST_TEST(fails("host=@abstract", errc::option_not_supported, "abstract socket"));
+    BOOST_TEST(fails("postgres://%40abstract", errc::option_not_supported, "abstract socket"));
+}
+
+BOOST_AUTO_TEST_CASE(a_host_that_starts_with_a_slash_is_the_directory_of_a_unix_socket) {
+    const auto local = parse_conninfo("host=/run/pg port=6432").value();
+    BOOST_TEST(local.is_unix());
+    BOOST_TEST(local.socket_path() == "/run/pg/.s.PGSQL.6432");
+    BOOST_TEST(!parse_conninfo("host=localhost")->is_unix());
+    BOOST_TEST(!parse_conninfo("")->is_unix());
+    // A sockaddr_un holds 107 bytes of path, and /.s.PGSQL.5432 takes 14.
+    BOOST_TEST(parse_conninfo("host=/" + std::string(92, 'd')).has_value());
+    BOOST_TEST(fails("host=/" + std::string(93, 'd'), errc::invalid_conninfo, "too long a directory"));
+}
+
+BOOST_AUTO_TEST_CASE(defaults_are_those_of_the_machine) {
+    const auto info = with_defaults(tusk::conninfo{});
+    const passwd* me = ::getpwuid(::geteuid());
+    BOOST_TEST(info.user == (me == nullptr ? "" : me->pw_name));
+    BOOST_TEST(info.dbname == info.user);
+    BOOST_TEST(info.host == (std::filesystem::exists("/var/run/postgresql") ? "/var/run/postgresql" : "/tmp"));
+    BOOST_TEST(info.port == 5432);
+}
+
+BOOST_AUTO_TEST_CASE(defaults_leave_alone_what_is_set) {
+    const auto given = parse_conninfo("host=h port=1 user=u dbname=d").value();
+    BOOST_TEST(to_string(with_defaults(given)) == to_string(given));
+    BOOST_TEST(with_defaults(parse_conninfo("user=u").value()).dbname == "u");
+}
+
+BOOST_AUTO_TEST_CASE(to_string_shows_all_but_the_password) {
+    tusk::conninfo info;
+    BOOST_TEST(to_string(info) == "port=5432");
+    info.host = "h";
+    info.dbname = "it's a \\";
+    info.password = tusk::secret{"s3cret"};
+    info.connect_timeout = 3s;
+    BOOST_TEST(to_string(info) == "host=h port=5432 dbname='it\\'s a \\\\' password=**** connect_timeout=3");
+}
+
+BOOST_AUTO_TEST_CASE(to_string_reads_back_as_the_same_values) {
+    const std::vector<std::string_view> pieces{"a",  "'",  "\\",  " ", "=",   "\t",
+                                               "\n", "\"", "%20", "@", "://", "\xC3\xA9"};
+    random_text random;
+    for (int round = 0; round != 2000; ++round) {
+        tusk::conninfo info;
+        info.host = "h" + random.of(pieces, 6);
+        info.port = static_cast<std::uint16_t>(1 + random.below(65535));
+        info.dbname = random.of(pieces, 6);
+        info.user = random.of(pieces, 6);
+        info.password = tusk::secret{"s3cret" + random.of(pieces, 6)};
+        info.connect_timeout = std::chrono::seconds{random.below(100)};
+        info.application_name = random.of(pieces, 6);
+        info.options = random.of(pieces, 6);
+        const std::string text = to_string(info);
+        BOOST_TEST_REQUIRE(text.find("s3cret") == std::string::npos);
+        const auto again = parse_conninfo(text).value();
+        BOOST_TEST_REQUIRE(again.host == info.host);
+        BOOST_TEST_REQUIRE(again.port == info.port);
+        BOOST_TEST_REQUIRE(again.dbname == info.dbname);
+        BOOST_TEST_REQUIRE(again.user == info.user);
+        BOOST_TEST_REQUIRE(again.password.reveal() == "****");
+        BOOST_TEST_REQUIRE((again.connect_timeout == info.connect_timeout));
+        BOOST_TEST_REQUIRE(again.application_name == info.application_name);
+        BOOST_TEST_REQUIRE(again.options == info.options);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(broken_texts_are_read_or_refused_and_nothing_else) {
+    const std::vector<std::string_view> pieces{"postgresql://",
+                                               "host",
+                                               "port",
+                                               "user",
+                                               "password",
+                                               "=",
+                                               "'",
+                                               "\\",
+                                               " ",
+                                               "@",
+                                               ":",
+                                               "/",
+                                               "?",
+                                               "&",
+                                               "[",
+                                               "]",
+                                               "%",
+                                               "%2",
+                                               "%41",
+                                               "%00",
+                                               ",",
+                                               "5",
+                                               "h",
+                                               "\xFF",
+                                               "\0"sv,
+                                               "://"};
+    random_text random;
+    int read = 0;
+    for (int round = 0; round != 20000; ++round) {
+        const std::string text = (round % 2 == 0 ? "postgres://" : "") + random.of(pieces, 12);
+        const auto info = parse_conninfo(text);
+        if (info) {
+            ++read;
+            BOOST_TEST_REQUIRE(parse_conninfo(to_string(*info)).has_value());
+        } else {
+            const auto code = info.error().code();
+            BOOST_TEST_REQUIRE(
+                (code == errc::invalid_conninfo || code == errc::unknown_option || code == errc::option_not_supported));
+            BOOST_TEST_REQUIRE(!info.error().diagnostics().hint.empty());
+        }
+    }
+    BOOST_TEST(read > 100);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
