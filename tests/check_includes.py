@@ -27,7 +27,7 @@ def below(layer):
     return PROTOCOL[:PROTOCOL.index(layer)]
 
 
-DRIVER = PROTOCOL + ["codecs", "results", "conninfo", "operation", "net", "handshake"]
+DRIVER = PROTOCOL + ["token", "codecs", "results", "operation", "statements", "async", "conninfo", "net", "handshake"]
 LAYERS = [
     # layer, its files, layers it may include, third parties it may include
     ("errc", ["protocol/errors/errc.*"], [], CODE),
@@ -40,15 +40,21 @@ LAYERS = [
     ("conversations", ["protocol/conversations/*"], below("conversations"), CODE),
 
     ("codecs", ["tusk/codec.*", "tusk/codecs/*", "tusk/builtin_types.*"], ["errc", "wire"], CODE + ["boost/uuid"]),
-    ("results", ["tusk/row.*", "tusk/rows.*", "tusk/result.*", "tusk/mapping.*", "tusk/results/*"],
-     PROTOCOL + ["codecs"], CODE),
+    ("token", ["tusk/token.*"], [], []),
+    ("operation", ["tusk/detail/operation.*"], PROTOCOL, CODE),
+    ("statements", ["tusk/detail/statements.*", "tusk/results/statements.*", "tusk/detail/parameters.*"],
+     PROTOCOL + ["token", "codecs", "results", "operation"], CODE),
+    ("results", ["tusk/row.*", "tusk/rows.*", "tusk/result.*", "tusk/command_result.*", "tusk/mapping.*",
+                 "tusk/statement.*", "tusk/results/*", "tusk/detail/consumers.*"],
+     PROTOCOL + ["codecs"], CODE + ["boost/pfr"]),
+    ("async", ["tusk/detail/async_operation.*"], PROTOCOL + ["operation"], CODE + ASIO),
     ("handshake", ["tusk/connect/connect_operation.*"], PROTOCOL + ["conninfo", "operation", "net"], CODE),
     ("conninfo", ["tusk/conninfo.*", "tusk/connect/*"], PROTOCOL, CODE + ["posix"]),
-    ("operation", ["tusk/detail/operation.*"], PROTOCOL, CODE),
     ("tls", ["tusk/net/tls*"], PROTOCOL, CODE + ["openssl"]),
-    ("net", ["tusk/net/*"], PROTOCOL + ["operation", "tls"], CODE + ASIO + ["posix"]),
-    ("connection", ["tusk/connection*", "tusk/transaction*", "tusk/pipeline*", "tusk/copy*", "tusk/listener*",
-                    "tusk/replication*", "tusk/detail/async_operation.*", "tusk/detail/connection_core.*"],
+    ("net", ["tusk/net/*"], PROTOCOL + ["operation", "async", "tls"], CODE + ASIO + ["posix"]),
+    ("connection", ["tusk/connection*", "tusk/cancel_handle.*", "tusk/queries.*", "tusk/transaction*", "tusk/pipeline*",
+                    "tusk/copy*", "tusk/listener*", "tusk/replication*", "tusk/detail/initiate.*",
+                    "tusk/detail/connect.*", "tusk/detail/connection_core.*"],
      DRIVER, CODE + ASIO),
     ("pool", ["tusk/pool*"], DRIVER + ["connection"], CODE + ASIO),
     ("cluster", ["tusk/cluster*", "tusk/shared_connection*"], DRIVER + ["connection", "pool"], CODE + ASIO),

@@ -48,8 +48,8 @@ struct conninfo {
 };
 
 // Reads `keyword = value` pairs or a URI (postgresql:// or postgres://). Members that the text does not set keep the
-// values above; nothing is looked up. Of an option given twice the last value counts. An empty value is the same as none,
-// except that connect_timeout must be a number; a negative one is 0. Fails with
+// values above; nothing is looked up. Of an option given twice the last value counts. An empty value is the same as
+// none, save of connect_timeout and sslmode. A negative connect_timeout is 0. Fails with
 //   errc::invalid_conninfo      the text or a value is malformed,
 //   errc::unknown_option        no such option,
 //   errc::option_not_supported  libpq has it and tusk does not yet: several hosts, TLS, GaussDB, abstract sockets and

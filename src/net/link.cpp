@@ -150,4 +150,15 @@ void link::progress(time_point now) {
         operation_->on_progress(*this, now);
 }
 
+std::optional<error> converse(link& l, protocol::conversation& c, time_point now, timeout limit) {
+    if (!l.has_session())
+        return error{errc::not_connected, "the connection is not open", "connect first"};
+    l.start(c, now, limit);
+    return std::nullopt;
+}
+
+void stop_conversing(link& l, protocol::conversation& c, const error& why, time_point now) {
+    l.session().cancel(c, why, now);
+}
+
 }  // namespace tusk::detail

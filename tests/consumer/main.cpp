@@ -11,7 +11,8 @@
 
 int main() {
     tusk::protocol::byte_buffer out;
-    const auto error = tusk::protocol::write_frame(out, 'd', [](tusk::protocol::writer& w) { w.put(std::int32_t{42}); });
+    const auto error =
+        tusk::protocol::write_frame(out, 'd', [](tusk::protocol::writer& w) { w.put(std::int32_t{42}); });
     tusk::protocol::reader in{out.view().subspan(tusk::protocol::frame_header_size)};
     bool good = !error && in.get<std::int32_t>() == 42 && in.finished();
     good = good && make_error_code(tusk::errc::timeout).message() != "";  // from the compiled half of tusk::protocol

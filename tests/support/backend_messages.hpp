@@ -12,8 +12,8 @@
 
 namespace tusk::testing {
 
-inline constexpr std::uint32_t int4 = 23;
-inline constexpr std::uint32_t text = 25;
+inline constexpr std::uint32_t int4_oid = 23;
+inline constexpr std::uint32_t text_oid = 25;
 
 struct described_column {
     std::string_view name;
@@ -31,8 +31,7 @@ struct described_column {
 }
 
 // Values as they go over the wire, in whichever format; no value is NULL. They must live until the row is encoded.
-[[nodiscard]] inline protocol::backend::data_row row(
-    std::initializer_list<std::optional<std::string_view>> values) {
+[[nodiscard]] inline protocol::backend::data_row row(std::initializer_list<std::optional<std::string_view>> values) {
     protocol::backend::data_row message;
     for (const auto& v : values)
         message.values.push_back(v ? protocol::value{protocol::as_bytes(*v)} : protocol::value::null());
@@ -52,8 +51,7 @@ struct described_column {
     return response;
 }
 
-// What the server answers to Parse and Describe of a statement without columns, and of one with.
-[[nodiscard]] inline protocol::backend::parameter_description parameters(std::initializer_list<std::uint32_t> types) {
+[[nodiscard]] inline protocol::backend::parameter_description takes(std::initializer_list<std::uint32_t> types) {
     return {std::vector<std::uint32_t>(types)};
 }
 

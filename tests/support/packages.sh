@@ -1,4 +1,5 @@
-# Sourced by tests/run, examples/run and .ci/run: installs what a machine lacks, and nothing it has.
+# Sourced by tests/run and examples/run: installs what a machine lacks, and nothing it has.
+# shellcheck shell=bash
 
 # need PACKAGE COMMAND...: notes that PACKAGE is missing unless COMMAND succeeds.
 missing_packages=()

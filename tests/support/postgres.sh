@@ -1,6 +1,7 @@
 # A private PostgreSQL server for tests and examples. Sourced, not run.
+# shellcheck shell=bash
 #
-#     start_postgres DIR [setting=value]...    makes a cluster in DIR (which is created) and starts it
+#     start_postgres DIR [setting=value]...    makes a cluster in DIR, which must not exist, and starts it
 #     stop_postgres                            stops it and removes DIR; harmless when nothing runs
 #
 # start_postgres exports
@@ -40,7 +41,7 @@ start_postgres() {
     bin=$(postgres_bin) || { echo "no PostgreSQL server found" >&2; return 1; }
 
     # Only its owner and root get at the socket, where everybody is trusted.
-    mkdir -m 700 -p "$postgres_dir" || return 1
+    mkdir -m 700 "$postgres_dir" || return 1
     [ "$(id -u)" -ne 0 ] || chown postgres: "$postgres_dir" || return 1
 
     as_server_user "$bin/initdb" --no-sync --no-instructions -D "$postgres_dir/data" -U tusk -A trust -E UTF8 \

@@ -1,7 +1,6 @@
 #include <support/script.hpp>
 
 #include <algorithm>
-#include <memory>
 
 #include <tusk/protocol/messages/backend.hpp>
 #include <tusk/protocol/messages/names.hpp>
@@ -14,16 +13,8 @@ using namespace protocol;
 
 constexpr std::uint32_t max_message = 64 * 1024 * 1024;
 
-template <class Message>
-void append_message(std::string& out, const Message& message) {
-    byte_buffer bytes;
-    if (auto failed = write_message(bytes, message))
-        throw std::invalid_argument{"the script has a message that cannot be sent: " + failed.message()};
-    out += as_text(bytes.view());
-}
-
 void append_request(std::string& out, std::int32_t code, std::string_view data) {
-    append_message(out, backend::authentication{code, as_bytes(data)});
+    out += encoded(backend::authentication{code, as_bytes(data)});
 }
 
 std::string value_of(const frontend::startup_message& message, std::string_view name) {
@@ -47,7 +38,7 @@ script& script::expect_frame(std::string name, char tag, handler take) {
 
 script& script::expect_tags(std::string_view tags) {
     for (const char tag : tags)
-        expect_frame(client_message_name(tag), tag, [](frame, std::string&) { return std::string{}; });
+        expect_frame(client_message_name(tag), tag, [](script&, frame) { return std::string{}; });
     return *this;
 }
 
@@ -82,24 +73,22 @@ script& script::reply_bytes(std::string_view bytes) {
 
 script& script::authenticate_scram(scram_login login) {
     namespace code = backend::authentication_code;
-    auto server = std::make_shared<std::optional<scram_server>>();  // made anew for each run of a copied script
     reply(backend::authentication{code::sasl, as_bytes(std::string_view{"SCRAM-SHA-256\0\0", 15})});
-    expect_frame("SASLInitialResponse", 'p', [server, login](frame f, std::string& out) -> std::string {
+    expect_frame("SASLInitialResponse", 'p', [login](script& self, frame f) -> std::string {
         frontend::sasl_initial_response message;
         if (!decode(f, message) || message.mechanism != "SCRAM-SHA-256" || !message.data)
             return "is malformed";
-        server->emplace(login);
-        const auto answer = (*server)->first(as_text(*message.data));
+        const auto answer = self.scram_.emplace(login).first(as_text(*message.data));
         if (!answer)
             return "is no SCRAM message";
-        append_request(out, code::sasl_continue, *answer);
+        append_request(self.out_, code::sasl_continue, *answer);
         return {};
     });
-    return expect_frame("SASLResponse", 'p', [server](frame f, std::string& out) -> std::string {
-        const auto answer = (*server)->last(as_text(f.body));
+    return expect_frame("SASLResponse", 'p', [](script& self, frame f) -> std::string {
+        const auto answer = self.scram_->last(as_text(f.body));
         if (!answer)
             return "does not prove that the client knows the password";
-        append_request(out, code::sasl_final, *answer);
+        append_request(self.out_, code::sasl_final, *answer);
         return {};
     });
 }
@@ -107,16 +96,14 @@ script& script::authenticate_scram(scram_login login) {
 script& script::authenticate_md5(std::string user, std::string password) {
     constexpr std::string_view salt = "salt";
     reply(backend::authentication{backend::authentication_code::md5_password, as_bytes(salt)});
-    return expect<frontend::password_message>([answer = md5_answer(user, password, salt)](const auto& m) {
-        return m.password == answer;
-    });
+    return expect<frontend::password_message>(
+        [answer = md5_answer(user, password, salt)](const auto& m) { return m.password == answer; });
 }
 
 script& script::authenticate_cleartext(std::string password) {
     reply(backend::authentication{backend::authentication_code::cleartext_password, {}});
-    return expect<frontend::password_message>([password = std::move(password)](const auto& m) {
-        return m.password == password;
-    });
+    return expect<frontend::password_message>(
+        [password = std::move(password)](const auto& m) { return m.password == password; });
 }
 
 script& script::greet(const greeting& says) {
@@ -176,7 +163,7 @@ void script::feed(std::span<const std::byte> bytes) {
         }
         if (expected == nullptr || expected->tag != tag)
             return fail(client_message_name(tag) + " came, and " + expected_now() + " was expected");
-        const std::string wrong = expected->take({tag, all.subspan(header, size - header)}, out_);
+        const std::string wrong = expected->take(*this, {tag, all.subspan(header, size - header)});
         if (!wrong.empty())
             return fail(expected->name + " " + wrong);
         in_.erase(0, size);
@@ -229,9 +216,7 @@ bool script::reading() {
     return reading_ && ending_ == ending::none;
 }
 
-bool script::speaks_first() const {
-    return !steps_.empty() && !std::holds_alternative<expectation>(steps_.front());
-}
+bool script::speaks_first() const { return !steps_.empty() && !std::holds_alternative<expectation>(steps_.front()); }
 
 bool script::finished() {
     advance();

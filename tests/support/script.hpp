@@ -5,7 +5,7 @@
 //                       .authenticate_scram({.password = "secret"})
 //                       .greet()
 //                       .expect<frontend::query>([](const auto& q) { return q.sql == "select 1"; })
-//                       .reply(columns({{"one", int4}}), text_row({"1"}), complete("SELECT 1"), ready())
+//                       .reply(columns({{"one", int4_oid}}), row({"1"}), complete("SELECT 1"), ready())
 //                       .then_close();
 //
 // in_memory.hpp runs it against a session, loopback_server.hpp over a socket.
@@ -15,7 +15,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
-#include <initializer_list>
 #include <optional>
 #include <span>
 #include <stdexcept>
@@ -43,6 +42,15 @@ struct greeting {
     char status = 'I';
 };
 
+// The bytes of a message. Throws std::invalid_argument when it cannot stand on the wire.
+template <class Message>
+[[nodiscard]] std::string encoded(const Message& message) {
+    protocol::byte_buffer bytes;
+    if (auto failed = write_message(bytes, message))
+        throw std::invalid_argument{"the message cannot be sent: " + failed.message()};
+    return std::string{protocol::as_text(bytes.view())};
+}
+
 class script {
 public:
     // ---- what the client has to send. `check(message)` may return false: that is a failure, as another message is.
@@ -67,7 +75,7 @@ public:
 
     template <class... Messages>
     script& reply(const Messages&... messages) {
-        (add_message(messages), ...);
+        (reply_bytes(encoded(messages)), ...);
         return *this;
     }
     script& reply_bytes(std::string_view bytes);
@@ -110,8 +118,8 @@ public:
     [[nodiscard]] const std::optional<std::string>& failure() const noexcept { return failure_; }
 
 private:
-    // Takes a message and appends the answer to `out`. Returns what is wrong with the message, or nothing.
-    using handler = std::function<std::string(protocol::frame, std::string& out)>;
+    // Takes a message and may add an answer to out_. Returns what is wrong with the message, or nothing.
+    using handler = std::function<std::string(script&, protocol::frame)>;
 
     struct expectation {
         std::string name;
@@ -128,8 +136,6 @@ private:
     enum class change { ignore, stop_reading, close, reset };
     using step = std::variant<expectation, sending, waiting, cancel_request, change>;
 
-    template <class Message>
-    void add_message(const Message& message);
     script& expect_frame(std::string name, char tag, handler take);
     void advance();
     void fail(std::string what);
@@ -139,6 +145,7 @@ private:
     std::size_t at_ = 0;
     std::string in_;
     std::string out_;
+    std::optional<scram_server> scram_;
     std::int32_t process_id_ = 0;
     std::string key_;
     bool ignoring_ = false;
@@ -172,7 +179,7 @@ script& script::expect(Check check) {
         else
             return '\0';
     }();
-    return expect_frame(name_of<Message>(), tag, [check](protocol::frame f, std::string&) -> std::string {
+    return expect_frame(name_of<Message>(), tag, [check](script&, protocol::frame f) -> std::string {
         Message message;
         protocol::reader body{f.body};
         if (!message.decode(body))
@@ -183,14 +190,6 @@ script& script::expect(Check check) {
             return "does not say what it should";
         return {};
     });
-}
-
-template <class Message>
-void script::add_message(const Message& message) {
-    protocol::byte_buffer bytes;
-    if (auto failed = write_message(bytes, message))
-        throw std::invalid_argument{"the script has a message that cannot be sent: " + failed.message()};
-    reply_bytes(protocol::as_text(bytes.view()));
 }
 
 }  // namespace tusk::testing

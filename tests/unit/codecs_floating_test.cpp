@@ -6,6 +6,7 @@
 #include <limits>
 #include <random>
 #include <string>
+#include <type_traits>
 
 #include <boost/test/unit_test.hpp>
 

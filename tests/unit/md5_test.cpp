@@ -1,13 +1,13 @@
 #include <string>
 #include <string_view>
 
-#include <openssl/evp.h>
-
 #include <boost/test/unit_test.hpp>
 
 #include <tusk/protocol/auth/md5.hpp>
 #include <tusk/protocol/messages/backend/authentication.hpp>
 #include <tusk/protocol/wire/reader.hpp>
+
+#include "fips_only.hpp"
 
 namespace {
 
@@ -16,12 +16,6 @@ using namespace tusk::protocol;
 namespace code = backend::authentication_code;
 
 constexpr auto salt = "\1\2\3\4"sv;
-
-// For as long as one of these lives, libcrypto gives only algorithms approved by FIPS 140, of which it has none here.
-struct fips_only {
-    fips_only() { BOOST_REQUIRE_EQUAL(EVP_set_default_properties(nullptr, "fips=yes"), 1); }
-    ~fips_only() { EVP_set_default_properties(nullptr, ""); }
-};
 
 }  // namespace
 

@@ -8,11 +8,10 @@
 #include <utility>
 #include <vector>
 
-#include <openssl/evp.h>
-
 #include <boost/test/unit_test.hpp>
 
 #include "../../protocol/src/auth/base64.hpp"
+#include "fips_only.hpp"
 #include "scram_peer.hpp"
 
 namespace {
@@ -26,12 +25,6 @@ std::string random_text(std::mt19937& random, std::size_t size, int first, int l
         c = static_cast<char>(any(random));
     return text;
 }
-
-// For as long as one of these lives, libcrypto gives only algorithms approved by FIPS 140, of which it has none here.
-struct fips_only {
-    fips_only() { BOOST_REQUIRE_EQUAL(EVP_set_default_properties(nullptr, "fips=yes"), 1); }
-    ~fips_only() { EVP_set_default_properties(nullptr, ""); }
-};
 
 }  // namespace
 
@@ -157,9 +150,14 @@ BOOST_AUTO_TEST_CASE(the_job_runs_on_another_thread_while_the_login_is_given_up)
     l.start();
     auto step = l.client->on_request(code::sasl_continue, as_bytes(server_first), l.out);
     BOOST_REQUIRE(step.compute);
-    std::thread worker{std::exchange(step.compute, nullptr)};
+    bool finished = false;
+    std::thread worker{[&finished, work = std::exchange(step.compute, nullptr)] {
+        work();
+        finished = true;
+    }};
     l.client.reset();
     worker.join();
+    BOOST_TEST(finished);
 }
 
 BOOST_AUTO_TEST_CASE(without_SHA_256_in_libcrypto_the_error_says_so_and_no_proof_is_sent) {

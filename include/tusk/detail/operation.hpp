@@ -35,4 +35,8 @@ public:
     virtual void on_progress(link&, time_point) {}
 };
 
+// Starts a conversation on the link's session; the error tells why it cannot be.
+[[nodiscard]] std::optional<error> converse(link& l, protocol::conversation& c, time_point now, timeout limit);
+void stop_conversing(link& l, protocol::conversation& c, const error& why, time_point now);
+
 }  // namespace tusk::detail

@@ -29,13 +29,14 @@ struct workspace {
     ~workspace() { OPENSSL_cleanse(this, sizeof *this); }
 
     void set_key(std::span<const std::byte> key) noexcept {
-        std::array<std::byte, block_size>& padded = block;
-        padded.fill(std::byte{});
-        if (key.size() > block_size)
-            SHA256(reinterpret_cast<const unsigned char*>(key.data()), key.size(),
-                   reinterpret_cast<unsigned char*>(padded.data()));
-        else
-            std::copy(key.begin(), key.end(), padded.begin());
+        block.fill(std::byte{});
+        if (key.size() > block_size) {
+            SHA256_Init(&state);
+            SHA256_Update(&state, key.data(), key.size());
+            SHA256_Final(reinterpret_cast<unsigned char*>(block.data()), &state);
+        } else {
+            std::copy(key.begin(), key.end(), block.begin());
+        }
         start(inner, std::byte{0x36});
         start(outer, std::byte{0x36} ^ std::byte{0x5c});  // takes the first XOR back
     }

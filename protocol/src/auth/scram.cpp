@@ -37,6 +37,7 @@ namespace {
 // PostgreSQL sends 24 characters of nonce after ours and 16 bytes of salt. The protocol has no limits.
 constexpr std::size_t max_nonce = 512;
 constexpr std::size_t max_salt = 1024;
+constexpr std::size_t max_signature_text = 44;  // 32 bytes in base64
 
 constexpr std::size_t random_bytes = 18;
 
@@ -205,7 +206,8 @@ authentication_step scram_sha_256_authenticator::read_server_final(std::string_v
         return authentication_step::failed(
             errc::server_not_authentic, "the server ended SCRAM-SHA-256 with the error " + ascii_excerpt((*said)[0]));
     const auto values = attributes<1>(message, {'v'});
-    const auto signature = values ? base64_decode((*values)[0]) : std::nullopt;
+    const bool is_short = values && (*values)[0].size() <= max_signature_text;
+    const auto signature = is_short ? base64_decode((*values)[0]) : std::nullopt;
     if (!signature)
         return malformed("last SCRAM message");
     if (!crypto::same(*signature, as_bytes(server_signature_.reveal())))

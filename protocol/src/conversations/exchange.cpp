@@ -37,7 +37,7 @@ verdict exchange::complete(session& s, frame f) {
     backend::command_complete message;
     if (!decode(f, message))
         return s.violation("a malformed CommandComplete");
-    copying_out_ = false;
+    copying_ = copying::nothing;
     if (!failure_)
         on_complete(message.command_tag);
     return verdict::more;
@@ -61,22 +61,23 @@ bool exchange::is_copy(frame f) noexcept {
 
 verdict exchange::copy(session& s, frame f) {
     const bool begins = f.tag == backend::copy_in_response::tag || f.tag == backend::copy_out_response::tag;
-    if (begins == copying_out_)
+    if (copying_in() || begins == (copying_ == copying::out))
         return unexpected(s, f);
     if (begins)
         set_failure(error{errc::unexpected_copy, "the statement is a COPY from or to the client",
                           "a query can neither give COPY its data nor take it"});
     if (f.tag == backend::copy_in_response::tag) {
+        copying_ = copying::in;
         write_message(s.out(), frontend::copy_fail{"the client sent COPY FROM STDIN as a query"});
         after_copy_fail(s);
     } else if (f.tag == backend::copy_out_response::tag) {
-        copying_out_ = true;
+        copying_ = copying::out;
     }
     return verdict::more;
 }
 
 verdict exchange::on_error_response(session&, error said) {
-    copying_out_ = false;
+    copying_ = copying::nothing;
     if (said.diagnostics().position != 0 && !failure_) {
         diagnostics with_sql = said.diagnostics();
         with_sql.statement = sql();

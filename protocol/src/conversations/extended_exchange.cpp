@@ -34,6 +34,8 @@ std::size_t column_count_of(const statement_ptr& statement) {
 }  // namespace
 
 verdict extended_exchange::on_start(session& s) {
+    if (failure())
+        return verdict::done;
     if (statement_ && !statement_->belongs_to(s.statements().closing())) {
         set_failure(error{errc::not_connected, "the statement was prepared on another connection, or before this one "
                                                "was made again", "prepare it here"});
@@ -92,6 +94,7 @@ void extended_exchange::write_bind(writer& w, std::size_t& failed_at) const {
     w.cstring(statement_->name());
     parameter_writer parameters{w, statement_->parameter_types};
     write_parameters(parameters);
+    parameters.end();
     failed_at = parameters.failed_at();
 
     const std::size_t columns = column_count_of(statement_);
@@ -131,8 +134,10 @@ verdict extended_exchange::on_frame(session& s, frame f) {
             expected_ = expected::rows;
             return f.tag == backend::bind_complete::tag && f.body.empty() ? verdict::more : unexpected(s, f);
         case expected::rows:
+            if (copying_in())
+                return unexpected(s, f);
             if (f.tag == backend::data_row::tag)
-                return row(s, f, column_count_of(statement_));
+                return statement_->columns ? row(s, f, statement_->columns->size()) : unexpected(s, f);
             if (is_copy(f))
                 return copy(s, f);
             expected_ = expected::ready;

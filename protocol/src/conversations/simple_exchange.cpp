@@ -19,33 +19,44 @@ verdict simple_exchange::on_start(session& s) {
 }
 
 verdict simple_exchange::on_frame(session& s, frame f) {
+    // Rows belong to a RowDescription and end with a completion; behind an error nothing is run any more.
+    const bool in_rows = expected_ == expected::rows;
+    const bool over = expected_ == expected::ready || copying_in();
+    if (f.tag == backend::ready_for_query::tag)
+        return in_rows || expected_ == expected::first || copying_in() ? unexpected(s, f) : ready();
+    if (over)
+        return unexpected(s, f);
     switch (f.tag) {
         case backend::row_description::tag: {
             auto columns = read_columns(f);
-            if (!columns || in_rows_)
+            if (!columns || in_rows)
                 return s.violation("a malformed or untimely RowDescription");
-            in_rows_ = true;
+            expected_ = expected::rows;
             columns_ = columns->size();
             if (!failure())
                 on_columns(std::move(columns));
             return verdict::more;
         }
         case backend::data_row::tag:
-            return in_rows_ ? row(s, f, columns_) : unexpected(s, f);
+            return in_rows ? row(s, f, columns_) : unexpected(s, f);
         case backend::command_complete::tag:
-            in_rows_ = false;
+            expected_ = expected::next;
             return complete(s, f);
         case backend::empty_query_response::tag:
-            if (in_rows_ || !f.body.empty())
+            if (in_rows || !f.body.empty())
                 return unexpected(s, f);
+            expected_ = expected::next;
             if (!failure())
                 on_empty();
             return verdict::more;
-        case backend::ready_for_query::tag:
-            return ready();
         default:
-            return is_copy(f) && !in_rows_ ? copy(s, f) : unexpected(s, f);
+            return is_copy(f) && !in_rows ? copy(s, f) : unexpected(s, f);
     }
+}
+
+verdict simple_exchange::on_error_response(session& s, error said) {
+    expected_ = expected::ready;
+    return exchange::on_error_response(s, std::move(said));
 }
 
 }  // namespace tusk::protocol

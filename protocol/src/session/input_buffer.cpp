@@ -16,8 +16,9 @@ std::span<std::byte> input_buffer::prepare() {
     // A chunk somebody holds may still be filled to its end; only what has been received in it is theirs.
     const std::size_t wanted = wanted_capacity();
     const std::size_t room = chunk_.capacity() - end_;
-    const std::size_t worth_a_read = expected_ > usual_size ? 1 : first_size / 4;
-    const bool fits = begin_ + wanted <= chunk_.capacity() && room >= worth_a_read;
+    // A large message moves only when its chunk is full: each move doubles the chunk, so few are needed.
+    const bool fits =
+        expected_ > usual_size ? room != 0 : begin_ + wanted <= chunk_.capacity() && room >= first_size / 4;
     const bool outgrown = pending == 0 && chunk_.capacity() < size_;
     if (!fits || outgrown)
         relocate(std::max(wanted, size_));
@@ -28,7 +29,8 @@ std::span<std::byte> input_buffer::prepare() {
 
 void input_buffer::relocate(std::size_t capacity) {
     const std::size_t pending = end_ - begin_;
-    if (chunk_.unique() && chunk_.capacity() >= capacity) {
+    const bool oversized = chunk_.capacity() > std::max(capacity, usual_size);  // made for a message that is gone
+    if (chunk_.unique() && chunk_.capacity() >= capacity && !oversized) {
         std::memmove(chunk_.data(), chunk_.data() + begin_, pending);
     } else {
         chunk bigger{capacity};

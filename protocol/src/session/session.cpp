@@ -16,6 +16,13 @@
 
 namespace tusk::protocol {
 
+namespace {
+
+// A deadline that has passed as soon as it is set: expired(), which knows the time, then sets the real one.
+constexpr time_point its_turn_came{};
+
+}  // namespace
+
 // ---- the driver's half
 
 std::span<std::byte> session::input() {
@@ -83,9 +90,12 @@ void session::expired(time_point now) {
     for (conversation* c = front_; c != nullptr;) {
         conversation* following = c->next_;
         if (c->deadline_ && *c->deadline_ <= now) {
-            if (c->cancel_reason_ || !ready())
+            if (c->cancel_reason_ && c->deadline_ == its_turn_came)
+                c->deadline_ = now + limits_.cancel_timeout;
+            else if (c->cancel_reason_ || !ready())
                 return fail(c->cancel_reason_.value_or(error{errc::timeout, "the server did not let us in in time"}));
-            cancel(*c, error{errc::timeout, "the operation took longer than its timeout and was cancelled"}, now);
+            else
+                cancel(*c, error{errc::timeout, "the operation took longer than its timeout and was cancelled"}, now);
         }
         c = following;
     }
@@ -112,10 +122,23 @@ void session::start(conversation& c, std::optional<time_point> deadline) {
         finish(c, failure_.value_or(error{errc::not_connected, "the connection is closed", "connect first"}));
         return;
     }
+    // What waits to be sent is wiped when the login is over, and before that it is nobody else's to read.
+    if (!ready() && !idle()) {
+        finish(c, error{errc::not_connected, "the login is not complete yet"});
+        return;
+    }
     c.deadline_ = deadline;
     c.first_byte_ = outbox_.position();
     push(c);
-    if (c.on_start(*this) == verdict::done) {
+    verdict first = verdict::done;
+    try {
+        first = c.on_start(*this);
+    } catch (...) {  // a value could not be encoded, or there is no memory: nothing of it may stay
+        outbox_.take_back(c.first_byte_);
+        drop_back();
+        throw;
+    }
+    if (first == verdict::done) {
         drop_back();
         c.finished_ = true;
     }
@@ -132,7 +155,9 @@ void session::cancel(conversation& c, error why, time_point now) {
         return;
     }
     c.cancel_reason_ = std::move(why);
-    c.deadline_ = now + limits_.cancel_timeout;
+    c.deadline_.reset();  // those before it have their own time
+    if (&c == front_)
+        c.deadline_ = now + limits_.cancel_timeout;
 }
 
 void session::terminate() {
@@ -168,7 +193,7 @@ void session::dispatch() {
         if (bytes.size() < frame_header_size)
             return;
         const auto length = load_big_endian<std::uint32_t>(bytes.data() + tag_size);
-        const std::size_t limit = ready() ? limits_.max_message_bytes : limits_.max_startup_bytes;
+        const std::size_t limit = phase_ >= phase::ready ? limits_.max_message_bytes : limits_.max_startup_bytes;
         if (length < length_size || length > limit) {
             violation("a message of " + std::to_string(length) + " bytes");
             return;
@@ -182,6 +207,8 @@ void session::dispatch() {
 }
 
 void session::handle(frame f) {
+    if (phase_ == phase::closing)
+        return;  // it crossed our Terminate: nobody waits for it any more
     switch (f.tag) {
         case backend::notice_response::tag:
             if (backend::notice_response notice; !decode(f, notice))
@@ -193,7 +220,7 @@ void session::handle(frame f) {
             if (backend::parameter_status status; !is_authenticated() || !decode(f, status))
                 violation("a malformed or untimely ParameterStatus");
             else if (!parameters_.set(status.name, status.value))
-                violation("too many different ParameterStatus messages");
+                violation("too many ParameterStatus messages, or one that is too long");
             return;
         case backend::notification_response::tag:
             if (backend::notification_response event; !ready() || !decode(f, event))
@@ -219,7 +246,11 @@ void session::handle(frame f) {
         return;
     }
     conversation& c = *front_;
-    apply(c, c.on_frame(*this, f));
+    const auto next_byte = outbox_.position();
+    const verdict v = c.on_frame(*this, f);
+    if (v == verdict::again)
+        c.first_byte_ = next_byte;
+    apply(c, v);
 }
 
 void session::error_response(frame f) {
@@ -254,6 +285,8 @@ conversation& session::pop() noexcept {
     front_ = c.next_;
     if (front_ == nullptr)
         back_ = nullptr;
+    else if (front_->cancel_reason_)
+        front_->deadline_ = its_turn_came;
     c.next_ = nullptr;
     return c;
 }

@@ -38,6 +38,8 @@ protected:
     // A statement that wants COPY data ends with errc::unexpected_copy: CopyFail is sent, what comes is dropped.
     [[nodiscard]] static bool is_copy(frame f) noexcept;
     verdict copy(session& s, frame f);
+    // CopyFail has been sent, which only an ErrorResponse answers.
+    [[nodiscard]] bool copying_in() const noexcept { return copying_ == copying::in; }
     virtual void after_copy_fail(session&) {}
 
     verdict on_error_response(session& s, error said) override;
@@ -45,7 +47,8 @@ protected:
 
 private:
     std::optional<error> failure_;
-    bool copying_out_ = false;
+    enum class copying { nothing, in, out };
+    copying copying_ = copying::nothing;
 };
 
 // Reads a RowDescription; none when it is malformed.

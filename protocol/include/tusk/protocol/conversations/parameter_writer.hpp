@@ -12,8 +12,8 @@
 
 namespace tusk::protocol {
 
-// The caller writes one value for each type, in order. The first that cannot be sent makes the writer fail; failed_at()
-// then tells which it was.
+// The caller writes one value for each type, in order; more or fewer fail with errc::parameter_count_mismatch. The
+// first that cannot be sent makes the writer fail; failed_at() then tells which it was.
 class parameter_writer {
 public:
     parameter_writer(writer& out, std::span<const std::uint32_t> types) : out_{&out}, types_{types} {
@@ -28,6 +28,8 @@ public:
     [[nodiscard]] std::uint32_t wanted() const noexcept { return types_[next_]; }
 
     void null() {
+        if (!has_next())
+            return;
         out_->put(null_length);
         advance();
     }
@@ -35,6 +37,8 @@ public:
     // `encode(writer&)` writes the value; its length is put in front.
     template <class Encode>
     void value(format f, Encode&& encode) {
+        if (!has_next())
+            return;
         if (f == format::binary)
             out_->put_at(formats_ + next_ * sizeof(std::int16_t), static_cast<std::int16_t>(f));
         const auto length = out_->reserve_length();
@@ -47,10 +51,23 @@ public:
         value(format::text, [text](writer& w) { w.text(text); });
     }
 
-    // Counted from 1, as $1 is.
+    // To be called after the last value.
+    void end() noexcept {
+        if (next_ != types_.size())
+            out_->fail(errc::parameter_count_mismatch);
+    }
+
+    // Counted from 1, as $1 is. 0: it was no single parameter's fault.
     [[nodiscard]] std::size_t failed_at() const noexcept { return failed_at_; }
 
 private:
+    [[nodiscard]] bool has_next() noexcept {
+        if (next_ != types_.size())
+            return true;
+        out_->fail(errc::parameter_count_mismatch);
+        return false;
+    }
+
     void advance() noexcept {
         ++next_;
         if (!out_->ok() && failed_at_ == 0)

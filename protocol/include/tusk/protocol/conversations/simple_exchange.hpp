@@ -17,8 +17,12 @@ private:
     verdict on_start(session& s) override;
     verdict on_frame(session& s, frame f) override;
 
+    verdict on_error_response(session& s, error said) override;
+
+    enum class expected { first, rows, next, ready };
+
+    expected expected_ = expected::first;
     std::size_t columns_ = 0;
-    bool in_rows_ = false;
 };
 
 }  // namespace tusk::protocol

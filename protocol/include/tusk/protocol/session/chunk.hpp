@@ -38,7 +38,9 @@ public:
         return head_ != nullptr && head_->references.load(std::memory_order_acquire) == 1;
     }
     [[nodiscard]] std::size_t capacity() const noexcept { return head_ == nullptr ? 0 : head_->capacity; }
-    [[nodiscard]] std::byte* data() const noexcept { return reinterpret_cast<std::byte*>(head_ + 1); }
+    [[nodiscard]] std::byte* data() const noexcept {
+        return head_ == nullptr ? nullptr : reinterpret_cast<std::byte*>(head_ + 1);
+    }
     [[nodiscard]] bool same_as(const chunk& other) const noexcept { return head_ == other.head_; }
 
 private:

@@ -2,6 +2,7 @@
 // still be taken back.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -28,7 +29,8 @@ public:
         return flight_.view().subspan(written_);
     }
 
-    void wrote(std::size_t n) noexcept { written_ += n; }
+    // A driver may still be writing what has been wiped meanwhile: that counts for nothing.
+    void wrote(std::size_t n) noexcept { written_ = std::min(written_ + n, flight_.size()); }
 
     [[nodiscard]] bool empty() const noexcept { return written_ == flight_.size() && waiting_.empty(); }
 

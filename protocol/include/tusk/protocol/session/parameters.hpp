@@ -19,8 +19,10 @@ public:
 
     [[nodiscard]] bool has(std::string_view name) const noexcept { return values_.find(name) != values_.end(); }
 
-    // False when the server reports more settings than any server has.
+    // False when the server reports more settings, or longer ones, than any server has.
     bool set(std::string_view name, std::string_view value) {
+        if (name.size() + value.size() > max_size)
+            return false;
         if (auto found = values_.find(name); found != values_.end()) {
             found->second = value;
             return true;
@@ -33,6 +35,7 @@ public:
 
 private:
     static constexpr std::size_t max_count = 1'000;
+    static constexpr std::size_t max_size = 64 * 1024;  // bytes in one
 
     std::map<std::string, std::string, std::less<>> values_;
 };

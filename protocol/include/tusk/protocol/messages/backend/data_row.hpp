@@ -54,10 +54,13 @@ public:
     // To be asked when next() has said false: every value was there, and nothing came after them.
     [[nodiscard]] bool well_formed() const noexcept { return left_ == 0 && at_ == end_; }
 
-private:
+    // The values that have not been walked over, as they lie in the body; from them and their number a view can be made
+    // again.
+    [[nodiscard]] std::span<const std::byte> rest() const noexcept { return {at_, end_}; }
     data_row_view(std::span<const std::byte> values, std::size_t size) noexcept
         : at_{values.data()}, end_{values.data() + values.size()}, size_{size}, left_{size} {}
 
+private:
     const std::byte* at_;
     const std::byte* end_;
     std::size_t size_;

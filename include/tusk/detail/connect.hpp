@@ -1,0 +1,40 @@
+// The operation behind connection::connect().
+#pragma once
+
+#include <memory>
+#include <string_view>
+
+#include <boost/system/result.hpp>
+
+#include <tusk/conninfo.hpp>
+#include <tusk/detail/initiate.hpp>
+#include <tusk/detail/operation.hpp>
+
+namespace tusk::detail {
+
+class connect_operation;
+
+class connecting final : public operation {
+public:
+    using value_type = void;
+
+    connecting(core_ptr core, std::string_view conninfo);
+    connecting(connecting&&) noexcept;
+    ~connecting() override;
+
+    void start(link& l, time_point now, timeout limit) override;
+    void on_computed(link& l, time_point now) override;
+    void on_opened(link& l, boost::system::error_code failed, time_point now) override;
+    void on_progress(link& l, time_point now) override;
+    [[nodiscard]] bool finished() const noexcept override;
+    void cancel(link& l, const error& why, time_point now) override;
+    void refuse(const error& why) override;
+
+    [[nodiscard]] boost::system::result<void, error> take() const;
+
+private:
+    core_ptr core_;
+    std::unique_ptr<connect_operation> operation_;
+};
+
+}  // namespace tusk::detail

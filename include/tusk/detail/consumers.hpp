@@ -1,0 +1,131 @@
+// What becomes of the rows of a query. Each is told the columns before anything runs, then the rows, and gives its value
+// at the end.
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include <boost/system/result.hpp>
+
+#include <tusk/command_result.hpp>
+#include <tusk/mapping.hpp>
+#include <tusk/protocol/session/chunk.hpp>
+#include <tusk/result.hpp>
+#include <tusk/rows.hpp>
+
+namespace tusk::detail {
+
+template <class T>
+using outcome_of = boost::system::result<T, error>;
+
+// Rows nobody wants.
+class discard_rows {
+public:
+    using value_type = command_result;
+
+    std::optional<error> prepare(const protocol::columns_ptr&) noexcept { return std::nullopt; }
+    [[nodiscard]] protocol::format format_of(std::size_t) const noexcept { return protocol::format::text; }
+    std::optional<error> row(protocol::backend::data_row_view, const protocol::chunk&) noexcept { return std::nullopt; }
+    void complete(std::string_view tag) { done_ = command_result{tag}; }
+    outcome_of<command_result> take() { return std::move(done_); }
+
+private:
+    command_result done_;
+};
+
+// What the typed ones share: rows are decoded as they come, straight from the buffer they were received in.
+template <class Row>
+class decode_rows {
+public:
+    std::optional<error> prepare(const protocol::columns_ptr& columns) {
+        columns_ = columns;
+        return decoder_.prepare(columns ? *columns : std::vector<column>{});
+    }
+    [[nodiscard]] protocol::format format_of(std::size_t i) const noexcept { return decoder_.format_of(i); }
+
+protected:
+    std::optional<error> decode(protocol::backend::data_row_view values, Row& row) const {
+        return decoder_.decode(values, *columns_, row);
+    }
+
+private:
+    protocol::columns_ptr columns_;
+    row_decoder<Row> decoder_;
+};
+
+template <class Row>
+class collect_rows : public decode_rows<Row> {
+public:
+    using value_type = rows<Row>;
+
+    std::optional<error> row(protocol::backend::data_row_view values, const protocol::chunk&) {
+        return this->decode(values, rows_.emplace_back());
+    }
+    void complete(std::string_view tag) { done_ = command_result{tag}; }
+    outcome_of<value_type> take() { return value_type{std::move(rows_), std::move(done_)}; }
+
+private:
+    std::vector<Row> rows_;
+    command_result done_;
+};
+
+[[nodiscard]] error no_rows_error();
+[[nodiscard]] error too_many_rows_error(std::string_view wanted);
+
+// None or one.
+template <class Row>
+class optional_row : public decode_rows<Row> {
+public:
+    using value_type = std::optional<Row>;
+
+    std::optional<error> row(protocol::backend::data_row_view values, const protocol::chunk&) {
+        if (row_)
+            return too_many_rows_error("at most one row");
+        return this->decode(values, row_.emplace());
+    }
+    void complete(std::string_view) noexcept {}
+    outcome_of<value_type> take() { return std::move(row_); }
+
+protected:
+    std::optional<Row> row_;
+};
+
+// Exactly one.
+template <class Row>
+class single_row : public optional_row<Row> {
+public:
+    using value_type = Row;
+
+    std::optional<error> row(protocol::backend::data_row_view values, const protocol::chunk& holder) {
+        if (this->row_)
+            return too_many_rows_error("one row");
+        return optional_row<Row>::row(values, holder);
+    }
+    outcome_of<value_type> take() {
+        if (!this->row_)
+            return no_rows_error();
+        return std::move(*this->row_);
+    }
+};
+
+// Columns known at run time only: binary where there is a codec to print and read them with.
+class collect_result {
+public:
+    using value_type = result;
+
+    std::optional<error> prepare(const protocol::columns_ptr& columns);
+    [[nodiscard]] protocol::format format_of(std::size_t i) const noexcept { return formats_[i]; }
+    std::optional<error> row(protocol::backend::data_row_view values, const protocol::chunk& holder);
+    void complete(std::string_view tag) { result_.complete(tag); }
+    outcome_of<result> take() { return std::move(result_); }
+
+private:
+    std::vector<protocol::format> formats_;
+    result result_;
+};
+
+}  // namespace tusk::detail

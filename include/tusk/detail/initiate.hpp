@@ -1,0 +1,98 @@
+// Starts an operation for a completion token.
+#pragma once
+
+#include <memory>
+#include <tuple>
+#include <type_traits>
+#include <utility>
+
+#include <boost/asio/async_result.hpp>
+#include <boost/asio/cancellation_type.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+#include <tusk/detail/async_operation.hpp>
+#include <tusk/detail/connection_core.hpp>
+#include <tusk/detail/parameters.hpp>
+#include <tusk/token.hpp>
+
+namespace tusk::detail {
+
+using core_ptr = std::shared_ptr<connection_core>;
+
+template <class T>
+struct token_of {
+    using type = T;
+};
+template <class T>
+struct token_of<cancel_after_token<T>> {
+    using type = T;
+};
+
+template <delivery How, class Operation>
+using signature_of = typename completion_signature<How, typename Operation::value_type>::type;
+
+template <delivery How>
+struct initiation {
+    core_ptr core;
+    timeout limit;
+
+    template <class Handler, class Operation>
+    void operator()(Handler&& handler, Operation&& op) const {
+        using pending = pending_operation<How, std::decay_t<Operation>, std::decay_t<Handler>>;
+        auto* p = pending::make(core->completion_executor(), std::forward<Handler>(handler), std::move(op));
+        if (auto slot = p->cancellation_slot(); slot.is_connected())
+            slot.assign([cancel = core->canceller(*p)](asio::cancellation_type) { cancel(); });
+        core->start(*p, limit);
+    }
+};
+
+// `Try` decides what a failure is: part of the result, or an error code (an exception, for co_await).
+template <bool Try, class Operation, class Token>
+auto initiate(core_ptr core, Operation&& op, Token&& token) {
+    using given = std::decay_t<Token>;
+    using bare = typename token_of<given>::type;
+    constexpr bool awaits = std::is_same_v<bare, await>;
+    constexpr delivery how = Try ? delivery::result : awaits ? delivery::exception : delivery::code;
+    using signature = signature_of<how, std::decay_t<Operation>>;
+
+    timeout limit;
+    if constexpr (!std::is_same_v<given, bare>)
+        limit = token.limit;
+    initiation<how> start{std::move(core), limit};
+    if constexpr (awaits) {
+        asio::use_awaitable_t<> wait;
+        return asio::async_initiate<asio::use_awaitable_t<>, signature>(std::move(start), wait, std::move(op));
+    } else {
+        static_assert(asio::completion_token_for<bare, signature>,
+                      "the last argument of this async_ function has no tusk::codec, so it is no parameter, and it is no "
+                      "completion token for this operation either");
+        if constexpr (std::is_same_v<given, bare>)
+            return asio::async_initiate<Token, signature>(std::move(start), token, std::move(op));
+        else
+            return asio::async_initiate<bare, signature>(std::move(start), token.token, std::move(op));
+    }
+}
+
+// Takes `parameters..., token` apart. The last argument is a parameter if it can be one, and then co_await is meant.
+template <class Make, class... Args>
+auto with_trailing_token(Make&& make, Args&&... args) {
+    constexpr std::size_t count = sizeof...(Args);
+    auto all = std::forward_as_tuple(std::forward<Args>(args)...);
+    const auto call = [&]<std::size_t... I>(std::index_sequence<I...>, auto&& token) {
+        static_assert((parameter<std::tuple_element_t<I, std::tuple<Args...>>> && ...),
+                      "a parameter of this query has no tusk::codec that can be sent: specialise tusk::codec for its "
+                      "type, see tusk/codec.hpp");
+        return make(std::forward<decltype(token)>(token), std::get<I>(std::move(all))...);
+    };
+    if constexpr (count == 0) {
+        return call(std::index_sequence<>{}, await{});
+    } else {
+        using last = std::tuple_element_t<count - 1, std::tuple<Args...>>;
+        if constexpr (parameter<last>)
+            return call(std::make_index_sequence<count>{}, await{});
+        else
+            return call(std::make_index_sequence<count - 1>{}, std::get<count - 1>(std::move(all)));
+    }
+}
+
+}  // namespace tusk::detail

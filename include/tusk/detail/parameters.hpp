@@ -1,0 +1,103 @@
+// The parameters of one statement, as the caller gave them or as copies of their own.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <tuple>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+#include <tusk/codec.hpp>
+#include <tusk/codecs/text.hpp>
+#include <tusk/protocol/conversations/parameter_writer.hpp>
+#include <tusk/token.hpp>
+
+namespace tusk::detail {
+
+template <class T>
+inline constexpr bool is_borrowed = false;
+template <class T>
+inline constexpr bool is_borrowed<borrowed<T>> = true;
+
+// What can stand where a parameter is due.
+template <class T>
+concept parameter = encodable<T> || is_borrowed<std::remove_cvref_t<T>>;
+
+// How an operation that starts later keeps a parameter: views and literals as what they look at.
+template <class T>
+struct kept {
+    using type = T;
+};
+template <std::size_t N>
+struct kept<char[N]> {
+    using type = std::string;
+};
+template <>
+struct kept<std::string_view> {
+    using type = std::string;
+};
+template <class T>
+struct kept<std::span<const T>> {
+    using type = std::vector<T>;
+};
+template <class T>
+using kept_t = typename kept<std::remove_cvref_t<T>>::type;
+
+// A C string may be NULL, so it becomes an optional string.
+template <>
+struct kept<const char*> {
+    using type = std::optional<std::string>;
+};
+template <>
+struct kept<char*> : kept<const char*> {};
+
+template <class T>
+kept_t<T> keep(T&& value) {
+    using plain = std::remove_cvref_t<T>;
+    if constexpr (std::is_pointer_v<plain>)
+        return value == nullptr ? kept_t<T>{} : kept_t<T>{value};
+    else if constexpr (std::is_array_v<plain>)
+        return kept_t<T>{text_of(value)};
+    else if constexpr (std::is_same_v<kept_t<T>, plain>)
+        return std::forward<T>(value);
+    else
+        return kept_t<T>{value.begin(), value.end()};
+}
+
+template <class T>
+void write_parameter(protocol::parameter_writer& out, const T& value) {
+    if constexpr (is_borrowed<T>) {
+        write_parameter(out, value.value);
+    } else if (is_null(value)) {
+        out.null();
+    } else {
+        const std::uint32_t wanted = out.wanted();
+        if (codec_sends<T>(wanted) == wire_form::binary)
+            out.value(protocol::format::binary, [&](writer& w) { codec_encode(w, value, wanted); });
+        else
+            out.value(protocol::format::text, [&](writer& w) { codec_encode_text(w, value); });
+    }
+}
+
+// Held by reference (T is a reference) or by value.
+template <class... T>
+class parameters {
+public:
+    static constexpr std::size_t size = sizeof...(T);
+
+    explicit parameters(T... values) : values_{std::forward<T>(values)...} {}
+
+    void write(protocol::parameter_writer& out) const {
+        std::apply([&](const auto&... value) { (write_parameter(out, value), ...); }, values_);
+    }
+
+private:
+    std::tuple<T...> values_;
+};
+
+}  // namespace tusk::detail

@@ -1,0 +1,170 @@
+// The conversations behind the query functions.
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include <tusk/detail/consumers.hpp>
+#include <tusk/detail/operation.hpp>
+#include <tusk/detail/parameters.hpp>
+#include <tusk/protocol/conversations/extended_exchange.hpp>
+#include <tusk/protocol/conversations/simple_exchange.hpp>
+#include <tusk/protocol/session/session.hpp>
+#include <tusk/statement.hpp>
+
+namespace tusk::detail {
+
+[[nodiscard]] error parameter_count_error(std::size_t wanted, std::size_t got);
+[[nodiscard]] error no_statement_error();
+
+// One statement with parameters. Text is std::string_view or, when it starts later, std::string.
+template <class Consumer, class Text, class Parameters>
+class statement_exchange final : public protocol::extended_exchange {
+public:
+    using value_type = typename Consumer::value_type;
+
+    statement_exchange(const tusk::sql& source, Parameters parameters)
+        : extended_exchange{source.prepared()}, text_{source.text()}, parameters_{std::move(parameters)} {
+        if (source.is_statement() && !source.prepared())
+            set_failure(no_statement_error());
+    }
+
+    outcome_of<value_type> take() {
+        if (failure())
+            return *failure();
+        return consumer_.take();
+    }
+
+private:
+    [[nodiscard]] std::string_view sql() const noexcept override {
+        return statement() ? std::string_view{statement()->sql()} : std::string_view{text_};
+    }
+    next_step on_described(const protocol::prepared_statement& s) override {
+        if (s.parameter_types.size() != Parameters::size)
+            set_failure(parameter_count_error(s.parameter_types.size(), Parameters::size));
+        else if (auto failed = consumer_.prepare(s.columns))
+            set_failure(std::move(*failed));
+        return failure() ? next_step::stop : next_step::execute;
+    }
+    void write_parameters(protocol::parameter_writer& out) const override { parameters_.write(out); }
+    [[nodiscard]] protocol::format format_of(std::size_t column) const override { return consumer_.format_of(column); }
+    std::optional<error> on_row(protocol::session& s, protocol::backend::data_row_view row) override {
+        return consumer_.row(row, s.frame_holder());
+    }
+    void on_complete(std::string_view tag) override { consumer_.complete(tag); }
+    void on_empty() override {}
+
+    Text text_;
+    Parameters parameters_;
+    Consumer consumer_;
+};
+
+// Parse and Describe only.
+class prepare_exchange final : public protocol::extended_exchange {
+public:
+    using value_type = tusk::statement;
+
+    explicit prepare_exchange(std::string_view text) : text_{text} {}
+    outcome_of<tusk::statement> take();
+
+private:
+    [[nodiscard]] std::string_view sql() const noexcept override { return text_; }
+    next_step on_described(const protocol::prepared_statement&) override { return next_step::stop; }
+    void write_parameters(protocol::parameter_writer&) const override {}
+    [[nodiscard]] protocol::format format_of(std::size_t) const override { return protocol::format::text; }
+    std::optional<error> on_row(protocol::session&, protocol::backend::data_row_view) override { return std::nullopt; }
+    void on_complete(std::string_view) override {}
+    void on_empty() override {}
+
+    std::string text_;
+};
+
+// Any number of statements, by the simple protocol. Each result is given to `take_result` when it is complete.
+template <class TakeResult>
+class script_exchange : public protocol::simple_exchange {
+public:
+    script_exchange(std::string text, TakeResult take_result)
+        : text_{std::move(text)}, take_result_{std::move(take_result)} {}
+
+protected:
+    [[nodiscard]] std::string_view sql() const noexcept override { return text_; }
+
+    TakeResult& taker() noexcept { return take_result_; }
+
+private:
+    void on_columns(protocol::columns_ptr columns) override { current_.set_columns(std::move(columns), {}); }
+    std::optional<error> on_row(protocol::session& s, protocol::backend::data_row_view row) override {
+        if (!current_.add_row(row, s.frame_holder()))
+            return row_error();
+        return std::nullopt;
+    }
+    void on_complete(std::string_view tag) override {
+        current_.complete(tag);
+        take_result_(std::exchange(current_, {}));
+    }
+    void on_empty() override {}
+
+    std::string text_;
+    TakeResult take_result_;
+    result current_;
+};
+
+struct append_result {
+    std::vector<result> all;
+    void operator()(result&& r) { all.push_back(std::move(r)); }
+};
+
+// All results of a script.
+class collect_script final : public script_exchange<append_result> {
+public:
+    using value_type = std::vector<result>;
+
+    explicit collect_script(std::string_view text) : script_exchange{std::string{text}, {}} {}
+    outcome_of<value_type> take();
+};
+
+template <class TakeResult>
+class each_result final : public script_exchange<TakeResult> {
+public:
+    using value_type = void;
+
+    each_result(std::string_view text, TakeResult take_result)
+        : script_exchange<TakeResult>{std::string{text}, std::move(take_result)} {}
+
+    outcome_of<void> take() {
+        if (this->failure())
+            return *this->failure();
+        return {};
+    }
+};
+
+// A conversation as something to run.
+template <class Conversation>
+class session_operation final : public operation {
+public:
+    using value_type = typename Conversation::value_type;
+
+    template <class... Args>
+    explicit session_operation(std::in_place_t, Args&&... args) : conversation_{std::forward<Args>(args)...} {}
+
+    void start(link& l, time_point now, timeout limit) override { refused_ = converse(l, conversation_, now, limit); }
+    [[nodiscard]] bool finished() const noexcept override { return refused_ || conversation_.finished(); }
+    void cancel(link& l, const error& why, time_point now) override { stop_conversing(l, conversation_, why, now); }
+    void refuse(const error& why) override { refused_ = why; }
+
+    outcome_of<value_type> take() {
+        if (refused_)
+            return *refused_;
+        return conversation_.take();
+    }
+
+private:
+    Conversation conversation_;
+    std::optional<error> refused_;
+};
+
+}  // namespace tusk::detail

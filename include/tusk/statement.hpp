@@ -1,0 +1,55 @@
+// A prepared statement, and what SQL a query may be given.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include <tusk/mapping.hpp>
+#include <tusk/protocol/session/statement_cache.hpp>
+
+namespace tusk {
+
+// Made by connection::prepare(). May be copied; stays prepared on the server as long as a copy lives or the connection
+// has it in its cache, and is closed along with the next statement after that. Belongs to one session: using it after
+// the connection was made anew, or on another one, fails with errc::not_connected. Must be let go on the connection's
+// strand.
+class statement {
+public:
+    // No statement; running it fails with errc::not_connected.
+    statement() = default;
+    explicit statement(protocol::statement_ptr prepared) : prepared_{std::move(prepared)} {}
+
+    // The types, by OID, that the server gave the parameters; they decide how C++ values are sent.
+    [[nodiscard]] const std::vector<std::uint32_t>& parameter_types() const noexcept;
+    // None for a statement that gives no rows.
+    [[nodiscard]] const std::vector<column>& columns() const noexcept;
+
+    [[nodiscard]] const protocol::statement_ptr& get() const noexcept { return prepared_; }
+
+private:
+    protocol::statement_ptr prepared_;
+};
+
+// The first argument of a query: SQL, which is prepared on its first use and found in the cache after that, or a
+// statement.
+class sql {
+public:
+    sql(const char* text) : text_{text} {}
+    sql(std::string_view text) : text_{text} {}
+    sql(const std::string& text) : text_{text} {}
+    sql(const statement& prepared) : prepared_{prepared.get()}, is_statement_{true} {}
+
+    [[nodiscard]] std::string_view text() const noexcept { return text_; }
+    [[nodiscard]] const protocol::statement_ptr& prepared() const noexcept { return prepared_; }
+    [[nodiscard]] bool is_statement() const noexcept { return is_statement_; }
+
+private:
+    std::string_view text_;
+    protocol::statement_ptr prepared_;
+    bool is_statement_ = false;
+};
+
+}  // namespace tusk

@@ -1,0 +1,126 @@
+// A transaction that is rolled back unless it is committed.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include <tusk/detail/initiate.hpp>
+#include <tusk/detail/statements.hpp>
+#include <tusk/queries.hpp>
+
+namespace tusk {
+
+enum class isolation { server_default, read_committed, repeatable_read, serializable, read_uncommitted };
+
+// https://www.postgresql.org/docs/current/sql-set-transaction.html. What is not set is the server's default.
+struct transaction_options {
+    tusk::isolation isolation = isolation::server_default;
+    std::optional<bool> read_only;
+    std::optional<bool> deferrable;
+};
+
+class transaction;
+
+namespace detail {
+
+[[nodiscard]] std::string begin_statement(const transaction_options& options);
+
+// BEGIN, COMMIT or ROLLBACK: one statement by the simple protocol.
+class control_exchange : public protocol::simple_exchange {
+public:
+    explicit control_exchange(std::string text) : text_{std::move(text)} {}
+
+protected:
+    [[nodiscard]] std::string_view sql() const noexcept override { return text_; }
+    [[nodiscard]] const std::string& tag() const noexcept { return tag_; }
+
+private:
+    void on_columns(protocol::columns_ptr) override {}
+    std::optional<error> on_row(protocol::session&, protocol::backend::data_row_view) override { return std::nullopt; }
+    void on_complete(std::string_view tag) override { tag_ = tag; }
+    void on_empty() override {}
+
+    std::string text_;
+    std::string tag_;
+};
+
+class begin_exchange final : public control_exchange {
+public:
+    using value_type = transaction;
+
+    begin_exchange(core_ptr core, const transaction_options& options)
+        : control_exchange{begin_statement(options)}, core_{std::move(core)} {}
+    outcome_of<transaction> take();
+
+private:
+    core_ptr core_;
+};
+
+class end_exchange final : public control_exchange {
+public:
+    using value_type = void;
+
+    explicit end_exchange(std::string_view command) : control_exchange{std::string{command}} {}
+    outcome_of<void> take();
+};
+
+}  // namespace detail
+
+// Made by connection::begin(). Runs statements like the connection it is of, and must not outlive it. Destroying one that
+// was neither committed nor rolled back has the ROLLBACK sent along with the connection's next operation.
+class transaction : public queries<transaction> {
+public:
+    // Ended already: every function fails with errc::not_connected.
+    transaction() = default;
+    explicit transaction(detail::core_ptr core) : core_{std::move(core)} {}
+    transaction(transaction&& other) noexcept : core_{std::exchange(other.core_, nullptr)} {}
+    transaction& operator=(transaction&& other) noexcept;
+    ~transaction() { abandon(); }
+
+    // Fails with sqlstate::in_failed_sql_transaction when the server rolled back instead, because a statement of the
+    // transaction had failed. If the connection breaks on the way it is not known whether the transaction took effect.
+    void commit() { try_commit().value(); }
+    boost::system::result<void, error> try_commit() { return end("commit"); }
+    template <class Token = detail::await>
+    auto async_commit(Token&& token = {}) {
+        return async_end<false>("commit", std::forward<Token>(token));
+    }
+    template <class Token = detail::await>
+    auto async_try_commit(Token&& token = {}) {
+        return async_end<true>("commit", std::forward<Token>(token));
+    }
+
+    void rollback() { try_rollback().value(); }
+    boost::system::result<void, error> try_rollback() { return end("rollback"); }
+    template <class Token = detail::await>
+    auto async_rollback(Token&& token = {}) {
+        return async_end<false>("rollback", std::forward<Token>(token));
+    }
+    template <class Token = detail::await>
+    auto async_try_rollback(Token&& token = {}) {
+        return async_end<true>("rollback", std::forward<Token>(token));
+    }
+
+private:
+    friend class queries<transaction>;
+    using end_operation = detail::session_operation<detail::end_exchange>;
+
+    // That of an ended transaction is a connection that was never opened.
+    [[nodiscard]] detail::connection_core& core() { return *core_pointer(); }
+    [[nodiscard]] detail::core_ptr core_pointer() const;
+
+    boost::system::result<void, error> end(std::string_view command);
+    template <bool Try, class Token>
+    auto async_end(std::string_view command, Token&& token) {
+        auto core = core_pointer();
+        core_ = nullptr;
+        return detail::initiate<Try>(std::move(core), end_operation{std::in_place, command}, std::forward<Token>(token));
+    }
+    void abandon() noexcept;
+
+    detail::core_ptr core_;
+};
+
+}  // namespace tusk

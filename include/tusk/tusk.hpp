@@ -1,0 +1,13 @@
+// All of tusk.
+#pragma once
+
+#include <tusk/cancel_handle.hpp>
+#include <tusk/codecs/all.hpp>
+#include <tusk/connection.hpp>
+#include <tusk/conninfo.hpp>
+#include <tusk/protocol/errors/error.hpp>
+#include <tusk/result.hpp>
+#include <tusk/rows.hpp>
+#include <tusk/statement.hpp>
+#include <tusk/token.hpp>
+#include <tusk/transaction.hpp>

@@ -1,0 +1,87 @@
+#include <tusk/transaction.hpp>
+
+#include <memory>
+
+namespace tusk {
+
+namespace detail {
+
+namespace {
+
+std::string_view level_name(isolation level) {
+    switch (level) {
+        case isolation::server_default:
+            return "";
+        case isolation::read_committed:
+            return " isolation level read committed";
+        case isolation::repeatable_read:
+            return " isolation level repeatable read";
+        case isolation::serializable:
+            return " isolation level serializable";
+        case isolation::read_uncommitted:
+            return " isolation level read uncommitted";
+    }
+    return "";
+}
+
+// A ROLLBACK nobody waits for.
+class unattended_rollback final : public control_exchange {
+public:
+    unattended_rollback() : control_exchange{"rollback"} {}
+};
+
+}  // namespace
+
+std::string begin_statement(const transaction_options& options) {
+    std::string text = "begin";
+    text += level_name(options.isolation);
+    if (options.read_only)
+        text += *options.read_only ? " read only" : " read write";
+    if (options.deferrable)
+        text += *options.deferrable ? " deferrable" : " not deferrable";
+    return text;
+}
+
+outcome_of<transaction> begin_exchange::take() {
+    if (failure())
+        return *failure();
+    return transaction{std::move(core_)};
+}
+
+outcome_of<void> end_exchange::take() {
+    if (failure())
+        return *failure();
+    if (sql() == "commit" && tag() == "ROLLBACK")
+        return error{sqlstate::in_failed_sql_transaction,
+                     "the transaction was rolled back, not committed, because one of its statements had failed"};
+    return {};
+}
+
+}  // namespace detail
+
+transaction& transaction::operator=(transaction&& other) noexcept {
+    if (this != &other) {
+        abandon();
+        core_ = std::exchange(other.core_, nullptr);
+    }
+    return *this;
+}
+
+detail::core_ptr transaction::core_pointer() const {
+    return core_ ? core_ : std::make_shared<detail::connection_core>(boost::asio::any_io_executor{});
+}
+
+boost::system::result<void, error> transaction::end(std::string_view command) {
+    end_operation op{std::in_place, command};
+    core().run(op, {});
+    core_ = nullptr;
+    return op.take();
+}
+
+void transaction::abandon() noexcept {
+    auto core = std::exchange(core_, nullptr);
+    if (core && core->is_open() && core->session()->status() != protocol::transaction_status::idle)
+        core->send_with_next(std::make_unique<detail::unattended_rollback>());
+}
+
+}  // namespace tusk

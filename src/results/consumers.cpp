@@ -1,0 +1,29 @@
+#include <tusk/detail/consumers.hpp>
+
+namespace tusk::detail {
+
+error no_rows_error() {
+    return error{errc::no_rows, "the statement gave no row, and one was asked for",
+                 "use query_optional if there may be none"};
+}
+
+error too_many_rows_error(std::string_view wanted) {
+    return error{errc::too_many_rows, "the statement gave more rows than one, and " + std::string{wanted} + " was asked for",
+                 "narrow it down, add LIMIT 1, or use query"};
+}
+
+std::optional<error> collect_result::prepare(const protocol::columns_ptr& columns) {
+    if (columns)
+        for (const auto& c : *columns)
+            formats_.push_back(find_builtin(c.type_oid) != nullptr ? protocol::format::binary : protocol::format::text);
+    result_.set_columns(columns, formats_);
+    return std::nullopt;
+}
+
+std::optional<error> collect_result::row(protocol::backend::data_row_view values, const protocol::chunk& holder) {
+    if (!result_.add_row(values, holder))
+        return row_error();
+    return std::nullopt;
+}
+
+}  // namespace tusk::detail

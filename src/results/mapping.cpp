@@ -1,0 +1,65 @@
+#include <tusk/mapping.hpp>
+
+#include <string>
+
+#include <tusk/command_result.hpp>
+
+namespace tusk {
+
+namespace {
+
+std::string describe(const column& c, std::size_t number) {
+    const auto type = type_name(c.type_oid);
+    return "column " + std::to_string(number) + " \"" + c.name + "\" (" +
+           (type.empty() ? "type " + std::to_string(c.type_oid) : std::string{type}) + ")";
+}
+
+}  // namespace
+
+std::uint64_t command_result::rows_affected() const noexcept {
+    std::uint64_t count = 0;
+    const auto digits = tag_.rfind(' ');
+    if (digits == std::string::npos)
+        return 0;
+    for (std::size_t i = digits + 1; i != tag_.size(); ++i) {
+        if (tag_[i] < '0' || tag_[i] > '9')
+            return 0;
+        count = count * 10 + static_cast<std::uint64_t>(tag_[i] - '0');
+    }
+    return count;
+}
+
+namespace detail {
+
+error column_count_error(std::size_t wanted, std::size_t got) {
+    return error{errc::column_count_mismatch,
+                 "the statement gives " + std::to_string(got) + " columns, and " + std::to_string(wanted) +
+                     " were asked for",
+                 "name as many types, or members of the struct, as the statement has columns"};
+}
+
+error column_type_error(const column& c, std::size_t number, std::string_view cpp) {
+    return error{errc::column_type_mismatch, describe(c, number) + " cannot be read as " + std::string{cpp},
+                 "ask for another C++ type, or cast the column in the statement"};
+}
+
+error null_error(const column& c, std::size_t number, std::string_view cpp) {
+    return error{errc::null_value, describe(c, number) + " is NULL, which " + std::string{cpp} + " cannot hold",
+                 "ask for std::optional<" + std::string{cpp} + ">"};
+}
+
+error value_error(const column& c, std::size_t number, std::string_view cpp, bool out_of_range) {
+    if (out_of_range)
+        return error{errc::value_out_of_range,
+                     describe(c, number) + " has a value that does not fit " + std::string{cpp},
+                     "ask for a wider C++ type"};
+    return error{errc::malformed_value, describe(c, number) + " has a value that cannot be read as " + std::string{cpp}};
+}
+
+error row_error() {
+    return error{errc::protocol_violation, "the server sent a malformed row",
+                 "is this a PostgreSQL server, and nothing in between that changes what it says?"};
+}
+
+}  // namespace detail
+}  // namespace tusk

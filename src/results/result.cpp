@@ -1,0 +1,93 @@
+#include <tusk/result.hpp>
+
+#include <utility>
+
+namespace tusk {
+
+using protocol::backend::data_row_view;
+
+std::string field::to_string() const {
+    if (is_null() || format_ == protocol::format::text)
+        return std::string{view()};
+    std::string text;
+    const auto* known = find_builtin(column_->type_oid);
+    if (known == nullptr)
+        throw detail::column_type_error(*column_, number_, "text");
+    if (!known->to_text(text, value_.bytes, column_->type_oid))
+        throw detail::value_error(*column_, number_, "text", false);
+    return text;
+}
+
+std::size_t row::size() const noexcept { return owner_->columns().size(); }
+
+field row::operator[](std::size_t i) const {
+    if (i >= size())
+        throw error{errc::unknown_column, "there is no column " + std::to_string(i) + ": the row has " +
+                                              std::to_string(size()) + ", counted from 0"};
+    return *iterator{*this, i};
+}
+
+field row::operator[](std::string_view name) const {
+    const auto found = owner_->find_column(name);
+    if (!found)
+        throw error{errc::unknown_column, "the result has no column \"" + std::string{name} + "\""};
+    return *iterator{*this, *found};
+}
+
+row::iterator row::begin() const { return {*this, 0}; }
+row::iterator row::end() const { return {*this, size()}; }
+
+row::iterator::iterator(const row& r, std::size_t at) : owner_{r.owner_}, at_{at} {
+    if (at >= r.size())
+        return;
+    values_.emplace(r.values_, r.size());
+    for (std::size_t i = 0; i <= at; ++i)
+        values_->next(value_);
+}
+
+field row::iterator::operator*() const {
+    const auto format = owner_->formats_.empty() ? protocol::format::text : owner_->formats_[at_];
+    return {value_, (*owner_->columns_)[at_], at_ + 1, format};
+}
+
+row::iterator& row::iterator::operator++() {
+    values_->next(value_);
+    ++at_;
+    return *this;
+}
+
+const std::vector<column>& result::columns() const noexcept {
+    static const std::vector<column> none;
+    return columns_ ? *columns_ : none;
+}
+
+std::optional<std::size_t> result::find_column(std::string_view name) const noexcept {
+    const auto& all = columns();
+    for (std::size_t i = 0; i != all.size(); ++i)
+        if (all[i].name == name)
+            return i;
+    return std::nullopt;
+}
+
+result::iterator result::begin() const noexcept { return {*this, 0}; }
+result::iterator result::end() const noexcept { return {*this, size()}; }
+
+void result::set_columns(protocol::columns_ptr columns, std::vector<protocol::format> formats) {
+    columns_ = std::move(columns);
+    formats_ = std::move(formats);
+}
+
+bool result::add_row(data_row_view values, const protocol::chunk& holder) {
+    const auto kept = values.rest();
+    protocol::value v;
+    while (values.next(v)) {
+    }
+    if (!values.well_formed())
+        return false;
+    rows_.push_back(kept);
+    if (chunks_.empty() || !chunks_.back().same_as(holder))
+        chunks_.push_back(holder);
+    return true;
+}
+
+}  // namespace tusk

@@ -1,0 +1,27 @@
+#include <tusk/detail/statements.hpp>
+
+namespace tusk::detail {
+
+error parameter_count_error(std::size_t wanted, std::size_t got) {
+    return error{errc::parameter_count_mismatch,
+                 "the statement has " + std::to_string(wanted) + " parameters, and " + std::to_string(got) + " were given",
+                 "give one value for each of $1, $2, ..."};
+}
+
+error no_statement_error() {
+    return error{errc::not_connected, "the statement was never prepared", "make it with connection::prepare()"};
+}
+
+outcome_of<tusk::statement> prepare_exchange::take() {
+    if (failure())
+        return *failure();
+    return tusk::statement{statement()};
+}
+
+outcome_of<std::vector<result>> collect_script::take() {
+    if (failure())
+        return *failure();
+    return std::move(taker().all);
+}
+
+}  // namespace tusk::detail
