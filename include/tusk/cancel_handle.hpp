@@ -33,8 +33,8 @@ public:
     // errc::not_connected for a handle without a session, errc::cannot_connect or errc::timeout when the server cannot be
     // reached within the time.
     void cancel(std::chrono::milliseconds limit = std::chrono::seconds{5}) const { try_cancel(limit).value(); }
-    [[nodiscard]] boost::system::result<void, error> try_cancel(
-        std::chrono::milliseconds limit = std::chrono::seconds{5}) const;
+    [[nodiscard]] boost::system::result<void, error> try_cancel(std::chrono::milliseconds limit = std::chrono::seconds{
+                                                                    5}) const;
 
 private:
     friend class detail::connection_core;

@@ -40,10 +40,10 @@ enum class wire_form { none, text, binary };
 // optional:
 //     void print(std::string&, const T&);               appends the text form
 //     bool parse(std::string_view, T&);                 reads the text form
-//     constexpr wire_form sends(uint32_t wanted);       default: binary for `type`, else text if there is print, else
-//     none constexpr wire_form reads(uint32_t sent);         default: binary for `type`, else none constexpr uint32_t
-//     declared;                      what to tell a server that has not told us; default: type.oid void
-//     encode_text(writer&, const T&);              the text form without a string in between; default: print
+//     constexpr wire_form sends(uint32_t wanted);       default: binary for `type`, else text with print, else none
+//     constexpr wire_form reads(uint32_t sent);         default: binary for `type`, else none
+//     constexpr uint32_t declared;                      what to tell a server that asks; default: type.oid
+//     void encode_text(writer&, const T&);              the text form, no string in between; default: print
 //
 // One encode and one decode are enough; where both exist, the one with the OID is used for foreign types only. A codec
 // without encode and print cannot be sent, one without decode and parse cannot be read: views (std::string_view,

@@ -94,18 +94,22 @@ public:
     boost::system::result<transaction, error> try_begin(const transaction_options& options = {});
     template <class Token = detail::await>
     auto async_begin(const transaction_options& options = {}, Token&& token = {}) {
-        return detail::initiate<false>(core_, begin_operation{std::in_place, core_, options}, std::forward<Token>(token));
+        return detail::initiate<false>(core_, begin_operation{std::in_place, core_, options},
+                                       std::forward<Token>(token));
     }
     template <class Token = detail::await>
     auto async_try_begin(const transaction_options& options = {}, Token&& token = {}) {
-        return detail::initiate<true>(core_, begin_operation{std::in_place, core_, options}, std::forward<Token>(token));
+        return detail::initiate<true>(core_, begin_operation{std::in_place, core_, options},
+                                      std::forward<Token>(token));
     }
 
     // A limit for each operation that has none of its own (see tusk::cancel_after). When it has passed the server is
     // asked to cancel, the operation fails with errc::timeout and the connection stays good; a server that does not
     // react in 5 more seconds is disconnected. None, as at first: operations may take as long as they want. A login has
     // connect_timeout instead, if the conninfo gives one.
-    void set_timeout(std::optional<std::chrono::steady_clock::duration> limit) noexcept { core_->default_limit = limit; }
+    void set_timeout(std::optional<std::chrono::steady_clock::duration> limit) noexcept {
+        core_->default_limit = limit;
+    }
 
     // Cancels from any thread what this connection is doing then. One that is not open gives a handle to nothing.
     [[nodiscard]] tusk::cancel_handle cancel_handle() const { return core_->cancel_handle(); }

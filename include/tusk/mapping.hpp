@@ -127,8 +127,9 @@ private:
     template <std::size_t I>
     bool prepare_field(const column& c, std::optional<error>& failed) {
         using field = field_type<I>;
-        static_assert(decodable<field>, "a field of this row type has no tusk::codec that can be read: "
-                                        "specialise tusk::codec for it, see tusk/codec.hpp");
+        static_assert(decodable<field>,
+                      "a field of this row type has no tusk::codec that can be read: "
+                      "specialise tusk::codec for it, see tusk/codec.hpp");
         const wire_form form = codec_reads<field>(c.type_oid);
         if (form == wire_form::none)
             failed = column_type_error(c, I + 1, cpp_name<field>());
@@ -148,8 +149,8 @@ private:
     }
 
     template <std::size_t I>
-    bool decode_field(protocol::backend::data_row_view& values, const std::vector<column>& columns, field_type<I>& field,
-                      std::optional<error>& failed) const {
+    bool decode_field(protocol::backend::data_row_view& values, const std::vector<column>& columns,
+                      field_type<I>& field, std::optional<error>& failed) const {
         protocol::value v;
         if (!values.next(v)) [[unlikely]] {
             failed = row_error();

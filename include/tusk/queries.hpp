@@ -172,9 +172,8 @@ public:
     }
     template <class F, class Token = detail::await>
     auto async_try_for_each_result(std::string_view text, F on_result, Token&& token = {}) {
-        return start<true>(
-            detail::session_operation<detail::each_result<F>>{std::in_place, text, std::move(on_result)},
-            std::forward<Token>(token));
+        return start<true>(detail::session_operation<detail::each_result<F>>{std::in_place, text, std::move(on_result)},
+                           std::forward<Token>(token));
     }
 
 protected:
@@ -220,8 +219,8 @@ private:
             using kept = detail::parameters<detail::kept_t<decltype(values)>...>;
             using exchange = detail::statement_exchange<Consumer, std::string, kept>;
             return this->template start<Try>(
-                detail::session_operation<exchange>{
-                    std::in_place, statement, kept{detail::keep(std::forward<decltype(values)>(values))...}},
+                detail::session_operation<exchange>{std::in_place, statement,
+                                                    kept{detail::keep(std::forward<decltype(values)>(values))...}},
                 std::forward<decltype(token)>(token));
         };
         return detail::with_trailing_token(make, std::forward<A>(parameters_and_token)...);

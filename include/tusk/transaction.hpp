@@ -116,7 +116,8 @@ private:
     auto async_end(std::string_view command, Token&& token) {
         auto core = core_pointer();
         core_ = nullptr;
-        return detail::initiate<Try>(std::move(core), end_operation{std::in_place, command}, std::forward<Token>(token));
+        return detail::initiate<Try>(std::move(core), end_operation{std::in_place, command},
+                                     std::forward<Token>(token));
     }
     void abandon() noexcept;
 

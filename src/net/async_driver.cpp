@@ -160,8 +160,7 @@ bool async_driver::complete_if_finished(bool inside_handler) {
         timer_due_.reset();
         timer_->cancel();
     }
-    ++job_number_;
-    computing_ = false;
+    forget_job();
     busy_ = false;
     std::exchange(current_, nullptr)->complete(inside_handler);
     return true;
@@ -184,8 +183,15 @@ void async_driver::compute() {
         });
 }
 
+// A job that was given up runs to its end, and reports to nobody.
+void async_driver::forget_job() noexcept {
+    ++job_number_;
+    computing_ = false;
+}
+
 void async_driver::open() {
     close_socket();
+    forget_job();
     attempt_ = link_.attempt();
     const auto failed = link_.stream().connect(link_.target());
     if (!in_progress(failed))

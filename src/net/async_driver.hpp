@@ -40,6 +40,7 @@ private:
     void pump(bool inside_handler);
     bool complete_if_finished(bool inside_handler);
     void compute();
+    void forget_job() noexcept;
     void open();
     void transfer();
     void write();

@@ -34,9 +34,7 @@ bool socket::transfer::would_block() const noexcept {
            failed == boost::system::errc::resource_unavailable_try_again;
 }
 
-bool in_progress(boost::system::error_code ec) noexcept {
-    return ec == boost::system::errc::operation_in_progress;
-}
+bool in_progress(boost::system::error_code ec) noexcept { return ec == boost::system::errc::operation_in_progress; }
 
 boost::system::error_code socket::connect(const endpoint& to) {
     close();

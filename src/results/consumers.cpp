@@ -8,7 +8,8 @@ error no_rows_error() {
 }
 
 error too_many_rows_error(std::string_view wanted) {
-    return error{errc::too_many_rows, "the statement gave more rows than one, and " + std::string{wanted} + " was asked for",
+    return error{errc::too_many_rows,
+                 "the statement gave more rows than one, and " + std::string{wanted} + " was asked for",
                  "narrow it down, add LIMIT 1, or use query"};
 }
 

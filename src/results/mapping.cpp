@@ -32,10 +32,10 @@ std::uint64_t command_result::rows_affected() const noexcept {
 namespace detail {
 
 error column_count_error(std::size_t wanted, std::size_t got) {
-    return error{errc::column_count_mismatch,
-                 "the statement gives " + std::to_string(got) + " columns, and " + std::to_string(wanted) +
-                     " were asked for",
-                 "name as many types, or members of the struct, as the statement has columns"};
+    return error{
+        errc::column_count_mismatch,
+        "the statement gives " + std::to_string(got) + " columns, and " + std::to_string(wanted) + " were asked for",
+        "name as many types, or members of the struct, as the statement has columns"};
 }
 
 error column_type_error(const column& c, std::size_t number, std::string_view cpp) {
@@ -53,7 +53,8 @@ error value_error(const column& c, std::size_t number, std::string_view cpp, boo
         return error{errc::value_out_of_range,
                      describe(c, number) + " has a value that does not fit " + std::string{cpp},
                      "ask for a wider C++ type"};
-    return error{errc::malformed_value, describe(c, number) + " has a value that cannot be read as " + std::string{cpp}};
+    return error{errc::malformed_value,
+                 describe(c, number) + " has a value that cannot be read as " + std::string{cpp}};
 }
 
 error row_error() {

@@ -3,9 +3,10 @@
 namespace tusk::detail {
 
 error parameter_count_error(std::size_t wanted, std::size_t got) {
-    return error{errc::parameter_count_mismatch,
-                 "the statement has " + std::to_string(wanted) + " parameters, and " + std::to_string(got) + " were given",
-                 "give one value for each of $1, $2, ..."};
+    return error{
+        errc::parameter_count_mismatch,
+        "the statement has " + std::to_string(wanted) + " parameters, and " + std::to_string(got) + " were given",
+        "give one value for each of $1, $2, ..."};
 }
 
 error no_statement_error() {

@@ -386,7 +386,7 @@ BOOST_AUTO_TEST_CASE(rows_stay_readable_while_their_chunk_is_held) {
     protocol::chunk held;
     s.handlers().notice = [&](const diagnostics&) { held = s.frame_holder(); };
     backend::notice_response notice;
-    notice.fields.message = "hold";
+    notice.fields.message = std::string(100, 'h');
     say(s, notice, complete("SELECT 0"), ready());
     BOOST_TEST(held.capacity() != 0u);
     BOOST_TEST(!held.unique());

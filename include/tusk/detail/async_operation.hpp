@@ -40,9 +40,9 @@ protected:
 
 // The three ways in which a handler learns the outcome.
 enum class delivery {
-    result,      // void(result<T, error>)
-    code,        // void(error_code, T)
-    exception,   // void(exception_ptr, T): for co_await, which throws it
+    result,     // void(result<T, error>)
+    code,       // void(error_code, T)
+    exception,  // void(exception_ptr, T): for co_await, which throws it
 };
 
 template <delivery How, class T>
@@ -118,8 +118,8 @@ public:
         destroy(handler);
 
         auto allocator = asio::get_associated_allocator(handler, asio::recycling_allocator<void>{});
-        auto call = asio::bind_allocator(
-            allocator, [handler = std::move(handler), outcome = std::move(outcome)]() mutable {
+        auto call =
+            asio::bind_allocator(allocator, [handler = std::move(handler), outcome = std::move(outcome)]() mutable {
                 deliver<How>(std::move(handler), std::move(outcome));
             });
         if (inside_handler)

@@ -63,9 +63,10 @@ auto initiate(core_ptr core, Operation&& op, Token&& token) {
         asio::use_awaitable_t<> wait;
         return asio::async_initiate<asio::use_awaitable_t<>, signature>(std::move(start), wait, std::move(op));
     } else {
-        static_assert(asio::completion_token_for<bare, signature>,
-                      "the last argument of this async_ function has no tusk::codec, so it is no parameter, and it is no "
-                      "completion token for this operation either");
+        static_assert(
+            asio::completion_token_for<bare, signature>,
+            "the last argument of this async_ function has no tusk::codec, so it is no parameter, and it is no "
+            "completion token for this operation either");
         if constexpr (std::is_same_v<given, bare>)
             return asio::async_initiate<Token, signature>(std::move(start), token, std::move(op));
         else

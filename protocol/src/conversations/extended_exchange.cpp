@@ -37,8 +37,10 @@ verdict extended_exchange::on_start(session& s) {
     if (failure())
         return verdict::done;
     if (statement_ && !statement_->belongs_to(s.statements().closing())) {
-        set_failure(error{errc::not_connected, "the statement was prepared on another connection, or before this one "
-                                               "was made again", "prepare it here"});
+        set_failure(error{errc::not_connected,
+                          "the statement was prepared on another connection, or before this one "
+                          "was made again",
+                          "prepare it here"});
         return verdict::done;
     }
     if (!statement_)
@@ -50,7 +52,8 @@ verdict extended_exchange::on_start(session& s) {
     for (const auto& name : unused)
         write_message(s.out(), frontend::close{statement_target, name});
 
-    const bool going = statement_ ? on_described(*statement_) == next_step::execute && write_execute(s) : write_prepare(s);
+    const bool going =
+        statement_ ? on_described(*statement_) == next_step::execute && write_execute(s) : write_prepare(s);
     if (!going) {
         s.out().truncate(start);
         return verdict::done;

@@ -7,8 +7,8 @@
 #include <tusk/protocol/messages/backend/negotiate_protocol_version.hpp>
 #include <tusk/protocol/messages/backend/ready_for_query.hpp>
 #include <tusk/protocol/messages/decode.hpp>
-#include <tusk/protocol/messages/names.hpp>
 #include <tusk/protocol/messages/frontend/startup_message.hpp>
+#include <tusk/protocol/messages/names.hpp>
 #include <tusk/protocol/session/session.hpp>
 #include <tusk/protocol/wire/writer.hpp>
 
@@ -71,8 +71,7 @@ verdict startup::on_authentication(session& s, frame f) {
         return s.violation("a malformed or untimely Authentication message");
     if (request.code == backend::authentication_code::ok) {
         if (authenticator_ && !authenticator_->complete()) {
-            s.fail(error{errc::server_not_authentic,
-                         "the server let us in before it proved that it knows the password",
+            s.fail(error{errc::server_not_authentic, "the server let us in before it proved that it knows the password",
                          "somebody may stand between you and the server"});
             return verdict::more;
         }

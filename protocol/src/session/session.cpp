@@ -9,8 +9,8 @@
 #include <tusk/protocol/messages/backend/parameter_status.hpp>
 #include <tusk/protocol/messages/backend/ready_for_query.hpp>
 #include <tusk/protocol/messages/decode.hpp>
-#include <tusk/protocol/messages/names.hpp>
 #include <tusk/protocol/messages/frontend/terminate.hpp>
+#include <tusk/protocol/messages/names.hpp>
 #include <tusk/protocol/wire/reader.hpp>
 #include <tusk/protocol/wire/writer.hpp>
 
@@ -36,7 +36,8 @@ void session::fed(std::size_t n) {
     if (phase_ < phase::ready) {
         startup_bytes_ += n;
         if (startup_bytes_ > limits_.max_startup_bytes) {
-            violation("more than " + std::to_string(limits_.max_startup_bytes) + " bytes before the login was complete");
+            violation("more than " + std::to_string(limits_.max_startup_bytes) +
+                      " bytes before the login was complete");
             return;
         }
     }
@@ -48,9 +49,7 @@ void session::ended() {
                "see the server's log for the reason; connect again"});
 }
 
-void session::cannot_write() noexcept {
-    outbox_.wipe();
-}
+void session::cannot_write() noexcept { outbox_.wipe(); }
 
 session::step session::next() noexcept {
     if (closed())

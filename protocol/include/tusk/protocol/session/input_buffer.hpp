@@ -20,7 +20,9 @@ public:
     [[nodiscard]] std::span<std::byte> prepare();
     void commit(std::size_t n) noexcept;
 
-    [[nodiscard]] std::span<const std::byte> readable() const noexcept { return {chunk_.data() + begin_, end_ - begin_}; }
+    [[nodiscard]] std::span<const std::byte> readable() const noexcept {
+        return {chunk_.data() + begin_, end_ - begin_};
+    }
     void consume(std::size_t n) noexcept;
 
     // The message at the front will be `size` bytes long in all.

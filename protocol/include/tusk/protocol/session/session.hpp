@@ -23,10 +23,10 @@
 namespace tusk::protocol {
 
 struct session_limits {
-    std::size_t max_startup_bytes = 256 * 1024;        // all that may come before the first ReadyForQuery
-    std::size_t max_message_bytes = 0x3fff'ffff;       // one message; PostgreSQL sends none over 1 GiB
-    std::chrono::milliseconds cancel_timeout{5'000};   // how long a cancelled conversation may go on
-    std::size_t statement_cache_size = 256;            // statements; 0 keeps none
+    std::size_t max_startup_bytes = 256 * 1024;       // all that may come before the first ReadyForQuery
+    std::size_t max_message_bytes = 0x3fff'ffff;      // one message; PostgreSQL sends none over 1 GiB
+    std::chrono::milliseconds cancel_timeout{5'000};  // how long a cancelled conversation may go on
+    std::size_t statement_cache_size = 256;           // statements; 0 keeps none
 };
 
 // The byte ReadyForQuery carries (https://www.postgresql.org/docs/current/protocol-flow.html).
@@ -122,7 +122,9 @@ public:
     // ---- facts
 
     [[nodiscard]] bool closed() const noexcept { return phase_ == phase::closed; }
-    [[nodiscard]] bool is_authenticated() const noexcept { return phase_ == phase::authenticated || phase_ == phase::ready; }
+    [[nodiscard]] bool is_authenticated() const noexcept {
+        return phase_ == phase::authenticated || phase_ == phase::ready;
+    }
     [[nodiscard]] bool ready() const noexcept { return phase_ == phase::ready; }
     [[nodiscard]] const std::optional<error>& failure() const noexcept { return failure_; }
     [[nodiscard]] transaction_status status() const noexcept { return status_; }

@@ -15,8 +15,8 @@ namespace tusk::protocol {
 // One column of a result, as RowDescription describes it.
 struct column {
     std::string name;
-    std::uint32_t table_oid = 0;      // 0: not a column of a table
-    std::int16_t table_column = 0;    // attribute number in that table, from 1; 0: none
+    std::uint32_t table_oid = 0;    // 0: not a column of a table
+    std::int16_t table_column = 0;  // attribute number in that table, from 1; 0: none
     std::uint32_t type_oid = 0;
     std::int16_t type_size = 0;       // bytes; negative: variable
     std::int32_t type_modifier = -1;  // as pg_attribute.atttypmod
@@ -71,7 +71,7 @@ private:
     std::size_t capacity_;
     std::uint64_t last_name_ = 0;
     closing_list closing_ = std::make_shared<std::vector<std::string>>();
-    std::list<statement_ptr> by_age_;  // the most recently used first
+    std::list<statement_ptr> by_age_;                                                  // the most recently used first
     std::unordered_map<std::string_view, std::list<statement_ptr>::iterator> by_sql_;  // keys lie in the statements
 };
 

@@ -12,8 +12,8 @@ namespace tusk::protocol {
 
 // What can stand on the wire as one big-endian number: 1, 2, 4 or 8 bytes.
 template <class T>
-concept wire_number = (std::integral<T> && sizeof(T) <= 8 && !std::same_as<T, bool>) || std::same_as<T, float> ||
-                      std::same_as<T, double>;
+concept wire_number =
+    (std::integral<T> && sizeof(T) <= 8 && !std::same_as<T, bool>) || std::same_as<T, float> || std::same_as<T, double>;
 
 namespace detail {
 
