@@ -10,11 +10,8 @@
 
 namespace tusk {
 
-namespace protocol {
-struct backend_key;
-}
 namespace detail {
-struct endpoint;
+struct cancel_target;
 class connection_core;
 }  // namespace detail
 
@@ -38,10 +35,9 @@ public:
 
 private:
     friend class detail::connection_core;
-    cancel_handle(const detail::endpoint& peer, const protocol::backend_key& key);
+    explicit cancel_handle(detail::cancel_target target);
 
-    struct target;
-    std::shared_ptr<const target> target_;
+    std::shared_ptr<const detail::cancel_target> target_;
 };
 
 }  // namespace tusk

@@ -28,9 +28,9 @@ namespace tusk {
 //     async_try_f(...)   the same: void(result<T, tusk::error>), or an awaitable of it
 //
 // Parameters fill $1, $2, ... and are sent as the types the server gives those. A function that waits uses them while it
-// does; an async_ one copies them, and the SQL, before it returns (see tusk::borrow). An async_ function needs a
-// connection that was made with an executor (errc::no_executor), and one operation runs at a time
-// (errc::operation_in_progress).
+// does; an async_ one copies them, and the SQL, before it returns (see tusk::borrow). A number of them that is known at
+// run time only is given as tusk::each_of(range). An async_ function needs a connection that was made with an executor
+// (errc::no_executor), and one operation runs at a time (errc::operation_in_progress).
 //
 // Errors: what the server says has a tusk::sqlstate as its code. Before anything is executed: errc::not_connected,
 // parameter_count_mismatch, value_out_of_range (a parameter), embedded_nul, message_too_large, column_count_mismatch and

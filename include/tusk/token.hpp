@@ -1,7 +1,10 @@
-// What may stand behind the parameters of a query.
+// What may stand among and behind the parameters of a query.
 #pragma once
 
 #include <chrono>
+#include <concepts>
+#include <ranges>
+#include <string_view>
 #include <type_traits>
 #include <utility>
 
@@ -21,6 +24,12 @@ struct cancel_after_token {
 template <class T>
 struct borrowed {
     const T& value;
+};
+
+// A range, or a reference to one.
+template <class Range>
+struct spread {
+    Range range;
 };
 
 }  // namespace detail
@@ -47,5 +56,20 @@ template <class T>
 }
 template <class T>
 void borrow(const T&&) = delete;
+
+// As many parameters as the range has elements, when only the running program knows how many, or what they are:
+//
+//     std::vector<std::optional<std::string>> values = ...;
+//     db.query("select * from users where name in ($1, $2, $3)", tusk::each_of(values));
+//
+// Others may stand before and behind it. An async function copies the elements before it returns.
+template <class Range>
+requires std::ranges::forward_range<const std::remove_reference_t<Range>> &&
+         (!std::convertible_to<Range, std::string_view>)
+[[nodiscard]] auto each_of(Range&& values) {
+    using plain = std::remove_cvref_t<Range>;
+    using held = std::conditional_t<std::is_lvalue_reference_v<Range>, const plain&, plain>;
+    return detail::spread<held>{std::forward<Range>(values)};
+}
 
 }  // namespace tusk

@@ -5,19 +5,14 @@
 
 namespace tusk {
 
-struct cancel_handle::target {
-    detail::endpoint peer;
-    protocol::backend_key key;
-};
-
-cancel_handle::cancel_handle(const detail::endpoint& peer, const protocol::backend_key& key)
-    : target_{std::make_shared<const target>(target{peer, key})} {}
+cancel_handle::cancel_handle(detail::cancel_target target)
+    : target_{std::make_shared<const detail::cancel_target>(std::move(target))} {}
 
 boost::system::result<void, error> cancel_handle::try_cancel(std::chrono::milliseconds limit) const {
     if (!target_)
         return error{errc::not_connected, "there is nothing to cancel: the connection was not open"};
     detail::link side;
-    detail::cancel_operation request{target_->peer, target_->key};
+    detail::cancel_operation request{*target_};
     detail::run_sync(side, request, limit);
     if (request.failure())
         return *request.failure();

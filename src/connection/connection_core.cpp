@@ -44,7 +44,7 @@ protocol::session* connection_core::session() const noexcept {
 
 tusk::cancel_handle connection_core::cancel_handle() const {
     auto& l = driver_->connection();
-    return is_open() ? tusk::cancel_handle{l.peer(), l.session().key()} : tusk::cancel_handle{};
+    return is_open() ? tusk::cancel_handle{l.cancel_target()} : tusk::cancel_handle{};
 }
 
 protocol::session_handlers connection_core::handlers() const { return driver_->connection().handlers(); }

@@ -32,7 +32,7 @@ public:
         auto& l = for_whom->link_;
         const auto limit = l.session().limits().cancel_timeout;
         auto driver = std::make_shared<async_driver>(for_whom->executor_);
-        auto* side = new side_connection{std::move(for_whom), l.peer(), l.session().key()};
+        auto* side = new side_connection{std::move(for_whom)};
         driver->start(*side, limit);
     }
 
@@ -49,8 +49,10 @@ public:
     void abandon() noexcept override { delete this; }
 
 private:
-    side_connection(std::shared_ptr<async_driver> for_whom, const endpoint& peer, protocol::backend_key key)
-        : for_whom_{std::move(for_whom)}, number_{++for_whom_->cancel_number_}, request_{peer, std::move(key)} {}
+    explicit side_connection(std::shared_ptr<async_driver> for_whom)
+        : for_whom_{std::move(for_whom)},
+          number_{++for_whom_->cancel_number_},
+          request_{for_whom_->link_.cancel_target()} {}
 
     std::shared_ptr<async_driver> for_whom_;
     std::uint64_t number_;
@@ -110,11 +112,8 @@ void async_driver::cancel(async_operation& op) {
 }
 
 void async_driver::close() noexcept {
-    if (link_.has_session() && !busy_) {
-        link_.session().terminate();
-        if (const auto goodbye = link_.session().output(); !goodbye.empty())
-            static_cast<void>(link_.stream().write(goodbye));
-    }
+    if (!busy_)
+        link_.say_goodbye();
     link_.fail(error{boost::system::errc::make_error_code(boost::system::errc::operation_canceled),
                      "the connection was closed"},
                now());
@@ -141,7 +140,9 @@ void async_driver::pump(bool inside_handler) {
                 break;
             case link::action::io:
                 transfer();
-                return arm_timer();
+                if (link_.next() == link::action::io)
+                    return arm_timer();
+                break;
             case link::action::closed:
                 link_.fail(error{errc::connection_closed, "the connection is closed"}, now());
                 break;
@@ -203,13 +204,12 @@ void async_driver::open() {
 
 void async_driver::transfer() {
     write();
-    if (!reading_)
+    if (!reading_ && link_.next() == link::action::io)
         read();
 }
 
 void async_driver::write() {
-    for (auto output = link_.session().output(); !output.empty() && !awaiting_writable_;
-         output = link_.session().output()) {
+    for (auto output = link_.output(); !output.empty() && !awaiting_writable_; output = link_.output()) {
         const auto t = link_.stream().write(output);
         link_.was_written(t);
         awaiting_writable_ = t.would_block();
@@ -221,7 +221,7 @@ void async_driver::write() {
 
 void async_driver::read() {
     reading_ = true;
-    const auto input = link_.session().input();
+    const auto input = link_.input();
     waiter().async_receive(asio::buffer(input.data(), input.size()),
                            for_this_socket([this](boost::system::error_code failed, std::size_t n) {
                                reading_ = false;

@@ -10,21 +10,26 @@
 
 namespace tusk::detail {
 
-// Connects to the very address the other connection has: a name could lead elsewhere. Finished when the server has dealt
-// with the request, or cannot be reached; either way there is nothing more to do.
+// Connects to the very address the other connection has, as a name could lead elsewhere, and with TLS if that one has it.
+// Finished when the server has dealt with the request, or cannot be reached; either way there is nothing more to do.
 class cancel_operation final : public operation {
 public:
-    cancel_operation(const endpoint& peer, protocol::backend_key key) : peer_{peer}, request_{std::move(key)} {}
+    explicit cancel_operation(cancel_target target)
+        : target_{std::move(target)},
+          request_{std::move(target_.key),
+                   target_.tls ? protocol::tls_request::required : protocol::tls_request::none} {}
 
     [[nodiscard]] const std::optional<error>& failure() const noexcept { return failure_; }
 
     void start(link& l, time_point now, timeout limit) override {
         limit_ = limit;
-        l.open(peer_, limit ? std::optional{now + *limit} : std::nullopt);
+        l.use_tls(target_.tls);
+        l.open(target_.peer, limit ? std::optional{now + *limit} : std::nullopt);
     }
     void on_opened(link& l, boost::system::error_code failed, time_point now) override {
         if (failed)
-            give_up(error{errc::cannot_connect, "cannot reach " + peer_.text() + " to cancel: " + failed.message()});
+            give_up(
+                error{errc::cannot_connect, "cannot reach " + target_.peer.text() + " to cancel: " + failed.message()});
         else
             l.start(request_, now, limit_);
     }
@@ -48,7 +53,7 @@ private:
         finished_ = true;
     }
 
-    endpoint peer_;
+    cancel_target target_;
     protocol::cancel request_;
     timeout limit_;
     std::optional<error> failure_;

@@ -31,6 +31,10 @@ link::action link::next() noexcept {
     switch (session_->next()) {
         case protocol::session::step::io:
             return action::io;
+        case protocol::session::step::start_tls:
+            if (!tls_)
+                tls_ = std::make_unique<tls_filter>(tls_setup_->context, tls_setup_->host, tls_setup_->verification);
+            return action::io;
         case protocol::session::step::compute:
             return action::compute;
         case protocol::session::step::cancel:
@@ -57,6 +61,7 @@ void link::computed(time_point now) {
         operation_->on_computed(*this, now);
     } else {
         session_->computed();
+        decrypt();
     }
     progress(now);
 }
@@ -64,6 +69,7 @@ void link::computed(time_point now) {
 void link::open(const endpoint& to, std::optional<time_point> deadline) {
     session_ = std::make_unique<protocol::session>(limits_);
     session_->handlers() = handlers_;
+    tls_.reset();
     sent_along_.clear();
     deferred_.reset();
     peer_ = to;
@@ -78,6 +84,20 @@ void link::opened(boost::system::error_code failed, time_point now) {
     progress(now);
 }
 
+std::span<std::byte> link::input() {
+    if (tls_ && session_->next() != protocol::session::step::compute)
+        return tls_->input();
+    return session_->input();
+}
+
+std::span<const std::byte> link::output() {
+    if (!tls_)
+        return session_->output();
+    if (tls_->output().empty())
+        encrypt();
+    return tls_->output();
+}
+
 void link::was_read(socket::transfer t, time_point now) {
     if (t.would_block())
         return;
@@ -85,6 +105,8 @@ void link::was_read(socket::transfer t, time_point now) {
         session_->fail(error{errc::connection_closed, "the connection broke: " + t.failed.message(), "connect again"});
     else if (t.bytes == 0)
         session_->ended();
+    else if (tls_)
+        tls_->fed(t.bytes), decrypt();
     else
         session_->fed(t.bytes);
     progress(now);
@@ -96,8 +118,62 @@ void link::was_written(socket::transfer t) {
     // A server that closes says why before it does: what it said may still be read.
     if (t.failed)
         session_->cannot_write();
+    else if (tls_)
+        tls_->wrote(t.bytes);
     else
         session_->wrote(t.bytes);
+}
+
+// Gives the session what has come through TLS, for as long as it wants to read.
+void link::decrypt() {
+    if (!tls_)
+        return;
+    if (tls_->ready() && session_->next() == protocol::session::step::start_tls)
+        session_->tls_started();
+    for (auto into = session_->input(); !into.empty(); into = session_->input()) {
+        const std::size_t n = tls_->read(into);
+        if (n == 0)
+            break;
+        session_->fed(n);
+    }
+    if (tls_->failure())
+        session_->fail(*tls_->failure());
+    else if (tls_->ended())
+        session_->ended();
+}
+
+// A bounded piece at a time: what waits in the session can still be taken back.
+void link::encrypt() {
+    constexpr std::size_t piece = 64 * 1024;
+    std::size_t taken = 0;
+    for (auto plain = session_->output(); !plain.empty() && taken < piece; plain = session_->output()) {
+        const std::size_t n = tls_->write(plain);
+        if (n == 0)
+            break;
+        session_->wrote(n);
+        taken += n;
+    }
+    if (tls_->failure())
+        session_->fail(*tls_->failure());
+}
+
+void link::say_goodbye() {
+    if (!session_)
+        return;
+    session_->terminate();
+    const auto flush = [this] {
+        for (auto bytes = output(); !bytes.empty(); bytes = output()) {
+            const auto t = socket_.write(bytes);
+            was_written(t);
+            if (t.failed)
+                return;
+        }
+    };
+    flush();
+    if (tls_) {
+        tls_->close();
+        flush();
+    }
 }
 
 std::optional<time_point> link::deadline() const noexcept {

@@ -5,6 +5,9 @@
 #include <cstddef>
 #include <memory>
 #include <optional>
+#include <span>
+#include <string>
+#include <utility>
 #include <vector>
 
 #include <boost/system/error_code.hpp>
@@ -14,13 +17,27 @@
 
 #include "net/endpoint.hpp"
 #include "net/socket.hpp"
+#include "net/tls_filter.hpp"
 
 namespace tusk::detail {
+
+struct tls_setup {
+    ssl_context context;
+    std::string host;
+    tls_verification verification = tls_verification::none;
+};
+
+// What a CancelRequest needs to know.
+struct cancel_target {
+    endpoint peer;
+    std::optional<tls_setup> tls;  // none: in the clear, as the session itself
+    protocol::backend_key key;
+};
 
 class link {
 public:
     enum class action {
-        io,       // read into session().input(), write session().output()
+        io,       // read into input(), write output()
         compute,  // run take_job() somewhere, then computed()
         open,     // connect the socket to target(), then opened()
         cancel,   // cancel_taken(), then send a CancelRequest over a link of its own
@@ -44,6 +61,9 @@ public:
     void opened(boost::system::error_code failed, time_point now);
     void cancel_taken() noexcept { session_->cancel_taken(); }
 
+    // Where to read into, empty while reading is paused; and what to write. Both stay valid until the outcome is told.
+    [[nodiscard]] std::span<std::byte> input();
+    [[nodiscard]] std::span<const std::byte> output();
     // The outcome of reading from and of writing to the socket. would_block changes nothing.
     void was_read(socket::transfer t, time_point now);
     void was_written(socket::transfer t);
@@ -63,6 +83,8 @@ public:
     [[nodiscard]] protocol::session& session() noexcept { return *session_; }
     // Without a session there is nothing to run statements on.
     [[nodiscard]] bool has_session() const noexcept { return session_ != nullptr; }
+    // For the next open(): how to do TLS, should the conversation ask for it.
+    void use_tls(std::optional<tls_setup> setup) { tls_setup_ = std::move(setup); }
     void set_limits(protocol::session_limits limits) { limits_ = limits; }
     // A conversation that goes in front of the next operation's: a ROLLBACK that nobody waits for.
     void send_with_next(std::unique_ptr<protocol::conversation> c) { deferred_ = std::move(c); }
@@ -70,11 +92,19 @@ public:
 
     [[nodiscard]] socket& stream() noexcept { return socket_; }
     [[nodiscard]] const endpoint& peer() const noexcept { return peer_; }
+    [[nodiscard]] detail::cancel_target cancel_target() const {
+        return {peer_, tls_ ? tls_setup_ : std::nullopt, session_->key()};
+    }
     void set_handlers(protocol::session_handlers handlers);
     [[nodiscard]] const protocol::session_handlers& handlers() const noexcept { return handlers_; }
 
+    // Says goodbye as far as the socket takes it without waiting.
+    void say_goodbye();
+
 private:
     void progress(time_point now);
+    void decrypt();
+    void encrypt();
 
     socket socket_;
     endpoint peer_;
@@ -86,6 +116,8 @@ private:
     protocol::session_limits limits_;
     protocol::session_handlers handlers_;
     std::unique_ptr<protocol::session> session_;
+    std::optional<tls_setup> tls_setup_;
+    std::unique_ptr<tls_filter> tls_;
     std::unique_ptr<protocol::conversation> deferred_;
     std::vector<std::unique_ptr<protocol::conversation>> sent_along_;
     operation* operation_ = nullptr;

@@ -78,19 +78,18 @@ void open(link& l) {
 }
 
 void transfer(link& l) {
-    auto& session = l.session();
-    auto output = session.output();
+    auto output = l.output();
     while (!output.empty()) {
         const auto t = l.stream().write(output);
         l.was_written(t);
         if (t.would_block())
             break;
-        output = session.output();
+        output = l.output();
     }
     const short events = wait_for(l, static_cast<short>(output.empty() ? POLLIN : POLLIN | POLLOUT));
     // As long as a read fills the buffer there is more to read, and nothing to wait for.
     for (bool more = (events & ~POLLOUT) != 0; more && l.next() == link::action::io;) {
-        const auto input = session.input();
+        const auto input = l.input();
         const auto t = l.stream().read(input);
         l.was_read(t, now());
         more = t.bytes == input.size();
@@ -100,7 +99,7 @@ void transfer(link& l) {
 void send_cancel(link& l) {
     l.cancel_taken();
     link side;
-    cancel_operation request{l.peer(), l.session().key()};
+    cancel_operation request{l.cancel_target()};
     run_sync(side, request, l.session().limits().cancel_timeout);
 }
 

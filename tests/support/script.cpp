@@ -183,10 +183,11 @@ void script::ended() {
 }
 
 bool script::on_cancel(std::int32_t process_id, std::string_view key) {
-    if (process_id != process_id_ || key != key_ || key.empty())
-        return false;
     advance();
-    if (at_ != steps_.size() && std::holds_alternative<cancel_request>(steps_[at_])) {
+    const bool awaited = at_ != steps_.size() && std::holds_alternative<cancel_request>(steps_[at_]);
+    if (key_.empty() ? !awaited : process_id != process_id_ || key != key_)
+        return false;
+    if (awaited) {
         ++at_;
         feed({});
     }

@@ -99,7 +99,8 @@ public:
     void wrote(std::size_t n) { out_.erase(0, n); }
     // The client closed its side.
     void ended();
-    // True when it is this script's client that is to be cancelled.
+    // True when it is this script's client that is to be cancelled: by its key or, when the script gave none, because
+    // the script expects it.
     bool on_cancel(std::int32_t process_id, std::string_view key);
     // Set while the script waits; call resumed() when the time has passed.
     [[nodiscard]] std::optional<std::chrono::milliseconds> pausing();

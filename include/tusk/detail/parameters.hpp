@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <ranges>
 #include <span>
 #include <string>
 #include <string_view>
@@ -24,9 +25,14 @@ inline constexpr bool is_borrowed = false;
 template <class T>
 inline constexpr bool is_borrowed<borrowed<T>> = true;
 
-// What can stand where a parameter is due.
 template <class T>
-concept parameter = encodable<T> || is_borrowed<std::remove_cvref_t<T>>;
+inline constexpr bool is_spread = false;
+template <class Range>
+inline constexpr bool is_spread<spread<Range>> = encodable<std::ranges::range_value_t<Range>>;
+
+// What can stand where a parameter is due, or several.
+template <class T>
+concept parameter = encodable<T> || is_borrowed<std::remove_cvref_t<T>> || is_spread<std::remove_cvref_t<T>>;
 
 // How an operation that starts later keeps a parameter: views and literals as what they look at.
 template <class T>
@@ -56,23 +62,47 @@ struct kept<const char*> {
 template <>
 struct kept<char*> : kept<const char*> {};
 
+template <class Range>
+struct kept<spread<Range>> {
+    using type = spread<std::vector<kept_t<std::ranges::range_value_t<Range>>>>;
+};
+
 template <class T>
 kept_t<T> keep(T&& value) {
     using plain = std::remove_cvref_t<T>;
-    if constexpr (std::is_pointer_v<plain>)
+    if constexpr (std::is_pointer_v<plain>) {
         return value == nullptr ? kept_t<T>{} : kept_t<T>{value};
-    else if constexpr (std::is_array_v<plain>)
+    } else if constexpr (std::is_array_v<plain>) {
         return kept_t<T>{text_of(value)};
-    else if constexpr (std::is_same_v<kept_t<T>, plain>)
+    } else if constexpr (std::is_same_v<kept_t<T>, plain>) {
         return std::forward<T>(value);
-    else
+    } else if constexpr (is_spread<plain>) {
+        kept_t<T> elements;
+        for (auto&& element : value.range)
+            elements.range.push_back(keep(static_cast<std::ranges::range_value_t<decltype(value.range)>>(element)));
+        return elements;
+    } else {
         return kept_t<T>{value.begin(), value.end()};
+    }
+}
+
+template <class T>
+[[nodiscard]] std::size_t count_of(const T& value) {
+    if constexpr (is_borrowed<T>)
+        return count_of(value.value);
+    else if constexpr (is_spread<T>)
+        return static_cast<std::size_t>(std::ranges::distance(value.range));
+    else
+        return 1;
 }
 
 template <class T>
 void write_parameter(protocol::parameter_writer& out, const T& value) {
     if constexpr (is_borrowed<T>) {
         write_parameter(out, value.value);
+    } else if constexpr (is_spread<T>) {
+        for (const std::ranges::range_value_t<decltype(value.range)>& element : value.range)
+            write_parameter(out, element);
     } else if (is_null(value)) {
         out.null();
     } else {
@@ -88,9 +118,11 @@ void write_parameter(protocol::parameter_writer& out, const T& value) {
 template <class... T>
 class parameters {
 public:
-    static constexpr std::size_t size = sizeof...(T);
-
     explicit parameters(T... values) : values_{std::forward<T>(values)...} {}
+
+    [[nodiscard]] std::size_t size() const {
+        return std::apply([](const auto&... value) { return (std::size_t{0} + ... + count_of(value)); }, values_);
+    }
 
     void write(protocol::parameter_writer& out) const {
         std::apply([&](const auto&... value) { (write_parameter(out, value), ...); }, values_);

@@ -44,8 +44,8 @@ private:
         return statement() ? std::string_view{statement()->sql()} : std::string_view{text_};
     }
     next_step on_described(const protocol::prepared_statement& s) override {
-        if (s.parameter_types.size() != Parameters::size)
-            set_failure(parameter_count_error(s.parameter_types.size(), Parameters::size));
+        if (s.parameter_types.size() != parameters_.size())
+            set_failure(parameter_count_error(s.parameter_types.size(), parameters_.size()));
         else if (auto failed = consumer_.prepare(s.columns))
             set_failure(std::move(*failed));
         return failure() ? next_step::stop : next_step::execute;

@@ -5,7 +5,7 @@
 
 namespace tusk::protocol {
 
-verdict cancel::on_start(session& s) {
+verdict cancel::on_open(session& s) {
     const bool written = !write_message(s.out(), frontend::cancel_request{key_.process_id, as_bytes(key_.secret)});
     return written ? verdict::more : verdict::done;
 }

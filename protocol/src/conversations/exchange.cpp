@@ -59,20 +59,28 @@ bool exchange::is_copy(frame f) noexcept {
            f.tag == backend::copy_data::tag || f.tag == backend::copy_done::tag;
 }
 
+bool exchange::interrupts_copy(frame f) const noexcept {
+    return copying_ == copying::in || (copying_ == copying::out && f.tag != backend::copy_data::tag &&
+                                       f.tag != backend::copy_done::tag && f.tag != backend::command_complete::tag);
+}
+
 verdict exchange::copy(session& s, frame f) {
-    const bool begins = f.tag == backend::copy_in_response::tag || f.tag == backend::copy_out_response::tag;
-    if (copying_in() || begins == (copying_ == copying::out))
-        return unexpected(s, f);
-    if (begins)
-        set_failure(error{errc::unexpected_copy, "the statement is a COPY from or to the client",
-                          "a query can neither give COPY its data nor take it"});
-    if (f.tag == backend::copy_in_response::tag) {
+    if (copying_ == copying::out)
+        return f.tag == backend::copy_data::tag || f.body.empty() ? verdict::more : unexpected(s, f);
+
+    backend::copy_in_response in;
+    backend::copy_out_response out;
+    if (decode(f, in)) {
         copying_ = copying::in;
         write_message(s.out(), frontend::copy_fail{"the client sent COPY FROM STDIN as a query"});
         after_copy_fail(s);
-    } else if (f.tag == backend::copy_out_response::tag) {
+    } else if (decode(f, out)) {
         copying_ = copying::out;
+    } else {
+        return unexpected(s, f);
     }
+    set_failure(error{errc::unexpected_copy, "the statement is a COPY from or to the client",
+                      "a query can neither give COPY its data nor take it"});
     return verdict::more;
 }
 

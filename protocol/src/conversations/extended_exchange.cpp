@@ -137,7 +137,7 @@ verdict extended_exchange::on_frame(session& s, frame f) {
             expected_ = expected::rows;
             return f.tag == backend::bind_complete::tag && f.body.empty() ? verdict::more : unexpected(s, f);
         case expected::rows:
-            if (copying_in())
+            if (interrupts_copy(f))
                 return unexpected(s, f);
             if (f.tag == backend::data_row::tag)
                 return statement_->columns ? row(s, f, statement_->columns->size()) : unexpected(s, f);

@@ -21,10 +21,11 @@ verdict simple_exchange::on_start(session& s) {
 verdict simple_exchange::on_frame(session& s, frame f) {
     // Rows belong to a RowDescription and end with a completion; behind an error nothing is run any more.
     const bool in_rows = expected_ == expected::rows;
-    const bool over = expected_ == expected::ready || copying_in();
+    if (interrupts_copy(f))
+        return unexpected(s, f);
     if (f.tag == backend::ready_for_query::tag)
-        return in_rows || expected_ == expected::first || copying_in() ? unexpected(s, f) : ready();
-    if (over)
+        return in_rows || expected_ == expected::first ? unexpected(s, f) : ready();
+    if (expected_ == expected::ready)
         return unexpected(s, f);
     switch (f.tag) {
         case backend::row_description::tag: {

@@ -59,6 +59,10 @@ const char* text_of(errc e) noexcept {
             return "the server could not prove that it knows the password";
         case errc::iterations_refused:
             return "the server asks for a number of password hashing rounds outside the limits";
+        case errc::tls_unavailable:
+            return "the server does not offer TLS, which the connection options ask for";
+        case errc::tls_failed:
+            return "TLS could not be set up with the server, or broke";
         case errc::invalid_conninfo:
             return "the connection string is not well-formed";
         case errc::unknown_option:

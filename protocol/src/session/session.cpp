@@ -28,6 +28,10 @@ constexpr time_point its_turn_came{};
 std::span<std::byte> session::input() {
     if (closed() || computing_)
         return {};
+    // One byte and no more: what came behind it would be in the clear, and whoever sent it would pass for the server
+    // inside TLS (CVE-2021-23222).
+    if (raw_ != raw_phase::none)
+        return input_.prepare().first(raw_ == raw_phase::byte ? 1 : 0);
     return input_.prepare();
 }
 
@@ -54,6 +58,8 @@ void session::cannot_write() noexcept { outbox_.wipe(); }
 session::step session::next() noexcept {
     if (closed())
         return step::closed;
+    if (raw_ == raw_phase::tls)
+        return step::start_tls;
     if (job_)
         return step::compute;
     if (front_ != nullptr && front_->cancel_reason_ && !front_->cancel_sent_)
@@ -70,6 +76,14 @@ void session::computed() {
     if (front_ != nullptr)
         apply(*front_, front_->on_computed(*this));
     dispatch();
+}
+
+void session::tls_started() {
+    if (closed() || raw_ != raw_phase::tls)
+        return;
+    raw_ = raw_phase::none;
+    if (front_ != nullptr)
+        apply(*front_, front_->on_tls_started(*this));
 }
 
 void session::cancel_taken() noexcept {
@@ -188,6 +202,8 @@ void session::authenticated() {
 
 void session::dispatch() {
     while (!closed() && !computing_) {
+        if (raw_ != raw_phase::none)
+            return dispatch_byte();
         const auto bytes = input_.readable();
         if (bytes.size() < frame_header_size)
             return;
@@ -203,6 +219,19 @@ void session::dispatch() {
         handle({static_cast<char>(bytes[0]), bytes.subspan(frame_header_size, length - length_size)});
         input_.consume(size);
     }
+}
+
+void session::dispatch_byte() {
+    const auto bytes = input_.readable();
+    if (bytes.empty() || front_ == nullptr)
+        return;
+    const std::byte answer = bytes.front();
+    input_.consume(1);
+    raw_ = raw_phase::none;
+    if (bytes.size() != 1)
+        violation("more than the one byte it was asked for, in the clear");
+    else
+        apply(*front_, front_->on_byte(*this, answer));
 }
 
 void session::handle(frame f) {

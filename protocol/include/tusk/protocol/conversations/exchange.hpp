@@ -38,16 +38,17 @@ protected:
     // A statement that wants COPY data ends with errc::unexpected_copy: CopyFail is sent, what comes is dropped.
     [[nodiscard]] static bool is_copy(frame f) noexcept;
     verdict copy(session& s, frame f);
-    // CopyFail has been sent, which only an ErrorResponse answers.
-    [[nodiscard]] bool copying_in() const noexcept { return copying_ == copying::in; }
+    // Whether a COPY is going on that this message is no part of. Only an ErrorResponse answers CopyFail.
+    [[nodiscard]] bool interrupts_copy(frame f) const noexcept;
     virtual void after_copy_fail(session&) {}
 
     verdict on_error_response(session& s, error said) override;
     void on_failure(const error& why) override { set_failure(why); }
 
 private:
-    std::optional<error> failure_;
     enum class copying { nothing, in, out };
+
+    std::optional<error> failure_;
     copying copying_ = copying::nothing;
 };
 

@@ -39,6 +39,9 @@ enum class errc {
     password_required,
     server_not_authentic,  // the server could not prove that it knows the password
     iterations_refused,    // the server asks for a number of rounds outside the limits
+    // TLS
+    tls_unavailable,  // the conninfo wants TLS and the server has none
+    tls_failed,       // the handshake failed, or the certificate is not to be trusted
     // The conninfo
     invalid_conninfo,
     unknown_option,

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 
@@ -45,6 +46,9 @@ private:
     virtual verdict on_error_response(session&, error) = 0;
     // The job given to session::compute() has run.
     virtual verdict on_computed(session&) { return verdict::more; }
+    // What session::expect_byte() and session::start_tls() asked for.
+    virtual verdict on_byte(session&, std::byte) { return verdict::more; }
+    virtual verdict on_tls_started(session&) { return verdict::more; }
     // The session failed, or the conversation was taken back before any of it was sent.
     virtual void on_failure(const error&) = 0;
 

@@ -58,8 +58,9 @@ struct session_handlers {
 class session {
 public:
     enum class step {
-        io,       // read and write
-        compute,  // run take_job() anywhere, then call computed()
+        io,         // read and write
+        start_tls,  // from the next byte on, both ways, there is TLS; tls_started() says that its handshake is complete
+        compute,    // run take_job() anywhere, then call computed()
         cancel,   // send a CancelRequest with key() on a connection of its own; cancel_taken() says it was begun
         closed,   // it is over: failure() says why
     };
@@ -86,6 +87,7 @@ public:
     [[nodiscard]] step next() noexcept;
     [[nodiscard]] job take_job();
     void computed();
+    void tls_started();
     void cancel_taken() noexcept;
 
     // When expired() wants to be called, if ever.
@@ -113,6 +115,10 @@ public:
     [[nodiscard]] const chunk& frame_holder() const noexcept { return input_.holder(); }
     // Asks for a job to be run; reading pauses until it has. on_computed() follows.
     void compute(job work);
+    // The next byte is no message but an answer by itself, and the only byte to be read: on_byte() gets it.
+    void expect_byte() noexcept { raw_ = raw_phase::byte; }
+    // Has TLS begin; on_tls_started() follows.
+    void start_tls() noexcept { raw_ = raw_phase::tls; }
     // The server broke the protocol: ends the session.
     verdict violation(std::string_view what);
     void authenticated();
@@ -136,8 +142,10 @@ public:
 
 private:
     enum class phase { starting, authenticated, ready, closing, closed };
+    enum class raw_phase { none, byte, tls };
 
     void dispatch();
+    void dispatch_byte();
     void handle(frame f);
     void error_response(frame f);
     void apply(conversation& c, verdict v);
@@ -148,6 +156,7 @@ private:
 
     session_limits limits_;
     phase phase_ = phase::starting;
+    raw_phase raw_ = raw_phase::none;
     input_buffer input_;
     outbox outbox_;
     std::size_t startup_bytes_ = 0;

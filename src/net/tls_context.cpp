@@ -1,0 +1,47 @@
+#include "net/tls_context.hpp"
+
+#include <openssl/err.h>
+#include <openssl/ssl.h>
+
+#include "net/tls_error.hpp"
+
+namespace tusk::detail {
+
+namespace {
+
+error file_error(const std::string& what, const std::string& file) {
+    return error{errc::tls_failed, "cannot use the " + what + " file \"" + file + "\": " + take_tls_reason(),
+                 "does the file exist, is it readable, and is it in PEM form?"};
+}
+
+}  // namespace
+
+std::string take_tls_reason() {
+    const unsigned long code = ERR_get_error();
+    ERR_clear_error();
+    const char* reason = code == 0 ? nullptr : ERR_reason_error_string(code);
+    return reason == nullptr ? "unknown reason" : reason;
+}
+
+boost::system::result<ssl_context, error> make_tls_context(const tls_files& files) {
+    ERR_clear_error();
+    ssl_context context{SSL_CTX_new(TLS_client_method()), &SSL_CTX_free};
+    if (!context)
+        return error{errc::tls_failed, "OpenSSL cannot be used: " + take_tls_reason()};
+    SSL_CTX_set_min_proto_version(context.get(), TLS1_2_VERSION);
+    SSL_CTX_set_options(context.get(), SSL_OP_NO_COMPRESSION | SSL_OP_NO_RENEGOTIATION);
+    SSL_CTX_set_mode(context.get(),
+                     SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER | SSL_MODE_RELEASE_BUFFERS);
+    if (!files.root.empty() && SSL_CTX_load_verify_locations(context.get(), files.root.c_str(), nullptr) != 1)
+        return file_error("root certificate", files.root);
+    if (!files.certificate.empty() && SSL_CTX_use_certificate_chain_file(context.get(), files.certificate.c_str()) != 1)
+        return file_error("certificate", files.certificate);
+    if (!files.key.empty() && SSL_CTX_use_PrivateKey_file(context.get(), files.key.c_str(), SSL_FILETYPE_PEM) != 1)
+        return file_error("key", files.key);
+    if (!files.certificate.empty() && SSL_CTX_check_private_key(context.get()) != 1)
+        return error{errc::tls_failed, "the key in \"" + files.key + "\" is not that of the certificate in \"" +
+                                           files.certificate + "\": " + take_tls_reason()};
+    return context;
+}
+
+}  // namespace tusk::detail

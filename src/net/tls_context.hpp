@@ -1,0 +1,28 @@
+// What TLS connections share: certificates and rules.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include <boost/system/result.hpp>
+
+#include <tusk/protocol/errors/error.hpp>
+
+struct ssl_ctx_st;  // OpenSSL's SSL_CTX
+
+namespace tusk::detail {
+
+using ssl_context = std::shared_ptr<ssl_ctx_st>;
+
+struct tls_files {
+    std::string root;         // trusted authorities, PEM; empty: nobody is trusted
+    std::string certificate;  // our own, PEM; empty: none is shown
+    std::string key;          // of that certificate
+
+    friend bool operator==(const tls_files&, const tls_files&) = default;
+};
+
+// A client context for TLS 1.2 and newer with these files. Fails with errc::tls_failed naming the file.
+[[nodiscard]] boost::system::result<ssl_context, error> make_tls_context(const tls_files& files);
+
+}  // namespace tusk::detail

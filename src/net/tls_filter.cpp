@@ -1,0 +1,131 @@
+#include "net/tls_filter.hpp"
+
+#include <algorithm>
+#include <limits>
+
+#include <openssl/bio.h>
+#include <openssl/err.h>
+#include <openssl/ssl.h>
+#include <openssl/x509v3.h>
+
+#include "net/tls_error.hpp"
+
+namespace tusk::detail {
+
+namespace {
+
+bool is_address(const std::string& host) {
+    const std::unique_ptr<ASN1_OCTET_STRING, decltype(&ASN1_OCTET_STRING_free)> parsed{a2i_IPADDRESS(host.c_str()),
+                                                                                       &ASN1_OCTET_STRING_free};
+    return parsed != nullptr;
+}
+
+int as_int(std::size_t n) { return static_cast<int>(std::min<std::size_t>(n, std::numeric_limits<int>::max())); }
+
+}  // namespace
+
+void tls_filter::deleter::operator()(ssl_st* ssl) const noexcept { SSL_free(ssl); }
+
+tls_filter::tls_filter(const ssl_context& context, const std::string& host, tls_verification verification)
+    : context_{context}, ssl_{SSL_new(context.get())} {
+    incoming_ = BIO_new(BIO_s_mem());
+    outgoing_ = BIO_new(BIO_s_mem());
+    SSL_set_bio(ssl_.get(), incoming_, outgoing_);
+    SSL_set_connect_state(ssl_.get());
+
+    // The rules are set here and not on the context, which may be the user's own: it is verified all the same.
+    const bool address = is_address(host);
+    if (!address && !host.empty() && !host.starts_with('/'))
+        SSL_set_tlsext_host_name(ssl_.get(), host.c_str());
+    SSL_set_verify(ssl_.get(), verification == tls_verification::none ? SSL_VERIFY_NONE : SSL_VERIFY_PEER, nullptr);
+    if (verification == tls_verification::full) {
+        auto* rules = SSL_get0_param(ssl_.get());
+        X509_VERIFY_PARAM_set_hostflags(rules, X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS);
+        const int set = address ? X509_VERIFY_PARAM_set1_ip_asc(rules, host.c_str())
+                                : X509_VERIFY_PARAM_set1_host(rules, host.data(), host.size());
+        if (set != 1 || host.empty())
+            failure_ = error{errc::tls_failed, "there is no host name that the server's certificate could be for"};
+    }
+    handshake();
+}
+
+tls_filter::~tls_filter() = default;
+
+void tls_filter::fed(std::size_t n) {
+    BIO_write(incoming_, received_, as_int(n));
+    if (!ready_)
+        handshake();
+}
+
+std::size_t tls_filter::read(std::span<std::byte> into) {
+    if (!ready_ || failure_ || into.empty())
+        return 0;
+    ERR_clear_error();
+    const int n = SSL_read(ssl_.get(), into.data(), as_int(into.size()));
+    drain();  // reading may have answered a KeyUpdate
+    if (n > 0)
+        return static_cast<std::size_t>(n);
+    failed(n, "reading from the server");
+    return 0;
+}
+
+std::size_t tls_filter::write(std::span<const std::byte> from) {
+    if (!ready_ || failure_ || from.empty())
+        return 0;
+    ERR_clear_error();
+    const int n = SSL_write(ssl_.get(), from.data(), as_int(from.size()));
+    drain();
+    if (n > 0)
+        return static_cast<std::size_t>(n);
+    failed(n, "writing to the server");
+    return 0;
+}
+
+void tls_filter::close() {
+    if (ready_ && !failure_) {
+        SSL_shutdown(ssl_.get());
+        drain();
+    }
+}
+
+void tls_filter::handshake() {
+    if (failure_)
+        return;
+    ERR_clear_error();
+    const int done = SSL_do_handshake(ssl_.get());
+    drain();  // an alert tells the server what we did not like
+    if (done == 1)
+        ready_ = true;
+    else
+        failed(done, "the TLS handshake");
+}
+
+void tls_filter::drain() {
+    const std::size_t n = BIO_ctrl_pending(outgoing_);
+    if (n != 0)
+        BIO_read(outgoing_, outbox_.waiting().grow(n), as_int(n));
+}
+
+void tls_filter::failed(int returned, const std::string& doing) {
+    switch (SSL_get_error(ssl_.get(), returned)) {
+        case SSL_ERROR_WANT_READ:
+        case SSL_ERROR_WANT_WRITE:
+            return;
+        case SSL_ERROR_ZERO_RETURN:
+            ended_ = true;
+            return;
+        default:
+            break;
+    }
+    const long verified = SSL_get_verify_result(ssl_.get());
+    if (!ready_ && verified != X509_V_OK && SSL_get_verify_mode(ssl_.get()) != SSL_VERIFY_NONE)
+        failure_ =
+            error{errc::tls_failed,
+                  "the server's certificate is not accepted: " + std::string{X509_verify_cert_error_string(verified)},
+                  "check sslrootcert and the host name; sslmode says how much is verified"};
+    else
+        failure_ = error{errc::tls_failed, doing + " failed: " + take_tls_reason()};
+    ERR_clear_error();
+}
+
+}  // namespace tusk::detail

@@ -1,0 +1,82 @@
+// TLS as a filter of bytes: ciphertext on the side of the socket, plaintext on the side of the session. No I/O.
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+
+#include <tusk/protocol/errors/error.hpp>
+#include <tusk/protocol/session/outbox.hpp>
+
+#include "net/tls_context.hpp"
+
+struct ssl_st;  // OpenSSL's SSL
+struct bio_st;  // OpenSSL's BIO
+
+namespace tusk::detail {
+
+enum class tls_verification {
+    none,       // whoever it is
+    authority,  // the certificate is signed by one of the context's authorities
+    full,       // and is for the host we meant
+};
+
+class tls_filter {
+public:
+    // `host` is a name or a numeric address. A name is sent along (SNI); with verification `full` it is what the
+    // certificate must be for.
+    tls_filter(const ssl_context& context, const std::string& host, tls_verification verification);
+    tls_filter(const tls_filter&) = delete;
+    tls_filter& operator=(const tls_filter&) = delete;
+    ~tls_filter();
+
+    // ---- the side of the socket
+
+    [[nodiscard]] std::span<std::byte> input() noexcept { return received_; }
+    // n bytes have been read into input().
+    void fed(std::size_t n);
+    [[nodiscard]] std::span<const std::byte> output() noexcept { return outbox_.output(); }
+    void wrote(std::size_t n) noexcept { outbox_.wrote(n); }
+
+    // ---- the side of the session
+
+    // The handshake is complete, and so is the verification.
+    [[nodiscard]] bool ready() const noexcept { return ready_; }
+    // It is over; for good.
+    [[nodiscard]] const std::optional<error>& failure() const noexcept { return failure_; }
+
+    // Plaintext that has come; 0 when there is none now.
+    [[nodiscard]] std::size_t read(std::span<std::byte> into);
+    // Takes plaintext to be sent; how much of it was taken.
+    [[nodiscard]] std::size_t write(std::span<const std::byte> from);
+    // The server said that nothing more will come (close_notify).
+    [[nodiscard]] bool ended() const noexcept { return ended_; }
+    // Says that nothing more will be sent.
+    void close();
+
+    [[nodiscard]] ssl_st* native() noexcept { return ssl_.get(); }
+
+private:
+    struct deleter {
+        void operator()(ssl_st* ssl) const noexcept;
+    };
+
+    void handshake();
+    void drain();
+    // What OpenSSL made of a call; fails the filter if it is an error.
+    void failed(int returned, const std::string& doing);
+
+    ssl_context context_;
+    std::unique_ptr<ssl_st, deleter> ssl_;
+    bio_st* incoming_ = nullptr;  // owned by ssl_
+    bio_st* outgoing_ = nullptr;  // owned by ssl_
+    protocol::outbox outbox_;
+    std::byte received_[16 * 1024];
+    bool ready_ = false;
+    bool ended_ = false;
+    std::optional<error> failure_;
+};
+
+}  // namespace tusk::detail
