@@ -9,10 +9,27 @@
 
 #include <boost/system/result.hpp>
 
+#include <tusk/protocol/auth/dialect.hpp>
 #include <tusk/protocol/errors/error.hpp>
 #include <tusk/protocol/errors/secret.hpp>
 
 namespace tusk {
+
+// What TLS is used for (https://www.postgresql.org/docs/current/libpq-ssl.html#LIBPQ-SSL-SSLMODE-STATEMENTS).
+enum class sslmode {
+    disable,      // never
+    allow,        // only if the server refuses without
+    prefer,       // if the server has it
+    require,      // always; whoever the server is, unless there are root certificates to verify it with
+    verify_ca,    // always, with a server whose certificate one of our authorities has signed
+    verify_full,  // and which is for the host we mean
+};
+
+// Whether GaussDB's own authentication, which does not prove the server to us, may be used on any channel.
+enum class gauss_auth {
+    verified,          // only over TLS that verifies the server, or a Unix socket
+    allow_unverified,  // anywhere
+};
 
 struct conninfo {
     // A host name, an IPv4 or IPv6 address (no brackets), or the absolute path of the directory that the server's Unix
@@ -39,6 +56,31 @@ struct conninfo {
 
     // Command-line options for the session, such as `-c geqo=off`; a backslash escapes a space. Empty: not sent.
     std::string options;
+
+    // Whether to use TLS, and what to verify. Unix sockets never have it.
+    tusk::sslmode sslmode = tusk::sslmode::prefer;
+
+    // PEM files: the authorities that may sign the server's certificate; our own certificate; its key. Empty: root.crt,
+    // postgresql.crt and postgresql.key in ~/.postgresql, if they exist.
+    std::string sslrootcert;
+    std::string sslcert;
+    std::string sslkey;
+
+    // Whose rules the login follows. The scheme gaussdb:// means GaussDB's.
+    protocol::dialect dialect = protocol::dialect::postgresql;
+
+    // The rest means something for GaussDB's authentication only.
+    tusk::gauss_auth gauss_auth = tusk::gauss_auth::verified;
+
+    // The protocol version to start with: 3.0, 3.50 or 3.51 as one number, major << 16 | minor. Only 3.51 has the server
+    // say how many iterations its passwords take.
+    std::int32_t gauss_protocol = 0x0003'0033;
+
+    // The fewest and the most iterations that are computed for a server, 1 to 2147483647, and the number assumed where
+    // the protocol version does not tell it.
+    std::uint32_t gauss_min_iterations = 2'048;
+    std::uint32_t gauss_max_iterations = 10'000'000;
+    std::uint32_t gauss_default_iterations = 2'048;
 
     // Whether the server is reached through a Unix socket: the host starts with a slash.
     [[nodiscard]] bool is_unix() const noexcept;

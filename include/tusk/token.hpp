@@ -32,6 +32,11 @@ struct spread {
     Range range;
 };
 
+// A string is a range as well, but one parameter.
+template <class T>
+concept spreadable =
+    std::ranges::forward_range<const std::remove_reference_t<T>> && !std::convertible_to<T, std::string_view>;
+
 }  // namespace detail
 
 // A time limit for one operation, in place of the connection's. When it has passed the server is asked to cancel the
@@ -63,9 +68,7 @@ void borrow(const T&&) = delete;
 //     db.query("select * from users where name in ($1, $2, $3)", tusk::each_of(values));
 //
 // Others may stand before and behind it. An async function copies the elements before it returns.
-template <class Range>
-requires std::ranges::forward_range<const std::remove_reference_t<Range>> &&
-         (!std::convertible_to<Range, std::string_view>)
+template <detail::spreadable Range>
 [[nodiscard]] auto each_of(Range&& values) {
     using plain = std::remove_cvref_t<Range>;
     using held = std::conditional_t<std::is_lvalue_reference_v<Range>, const plain&, plain>;

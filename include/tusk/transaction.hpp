@@ -17,8 +17,8 @@ enum class isolation { server_default, read_committed, repeatable_read, serializ
 // https://www.postgresql.org/docs/current/sql-set-transaction.html. What is not set is the server's default.
 struct transaction_options {
     tusk::isolation isolation = isolation::server_default;
-    std::optional<bool> read_only;
-    std::optional<bool> deferrable;
+    std::optional<bool> read_only = std::nullopt;
+    std::optional<bool> deferrable = std::nullopt;
 };
 
 class transaction;

@@ -1,5 +1,11 @@
 #include "net/tls_context.hpp"
 
+#include <array>
+#include <deque>
+#include <filesystem>
+#include <mutex>
+#include <optional>
+
 #include <openssl/err.h>
 #include <openssl/ssl.h>
 
@@ -12,6 +18,15 @@ namespace {
 error file_error(const std::string& what, const std::string& file) {
     return error{errc::tls_failed, "cannot use the " + what + " file \"" + file + "\": " + take_tls_reason(),
                  "does the file exist, is it readable, and is it in PEM form?"};
+}
+
+// Changes when the file does.
+using file_stamp = std::optional<std::filesystem::file_time_type>;
+
+file_stamp stamp_of(const std::string& file) {
+    std::error_code missing;
+    const auto written = std::filesystem::last_write_time(file, missing);
+    return missing ? file_stamp{} : file_stamp{written};
 }
 
 }  // namespace
@@ -42,6 +57,35 @@ boost::system::result<ssl_context, error> make_tls_context(const tls_files& file
         return error{errc::tls_failed, "the key in \"" + files.key + "\" is not that of the certificate in \"" +
                                            files.certificate + "\": " + take_tls_reason()};
     return context;
+}
+
+boost::system::result<ssl_context, error> shared_tls_context(const tls_files& files) {
+    struct entry {
+        tls_files files;
+        std::array<file_stamp, 3> stamps;
+        ssl_context context;
+    };
+    constexpr std::size_t most = 16;
+    static std::mutex mutex;
+    static std::deque<entry> entries;  // the newest first
+
+    const std::array stamps{stamp_of(files.root), stamp_of(files.certificate), stamp_of(files.key)};
+    const std::lock_guard lock{mutex};
+    for (const auto& e : entries)
+        if (e.files == files && e.stamps == stamps)
+            return e.context;
+    auto made = make_tls_context(files);
+    if (!made)
+        return made.error();
+    std::erase_if(entries, [&](const entry& e) { return e.files == files; });
+    entries.push_front({files, stamps, *made});
+    if (entries.size() > most)
+        entries.pop_back();
+    return *made;
+}
+
+bool wants_verification(const ssl_context& context) noexcept {
+    return SSL_CTX_get_verify_mode(context.get()) != SSL_VERIFY_NONE;
 }
 
 }  // namespace tusk::detail

@@ -25,4 +25,10 @@ struct tls_files {
 // A client context for TLS 1.2 and newer with these files. Fails with errc::tls_failed naming the file.
 [[nodiscard]] boost::system::result<ssl_context, error> make_tls_context(const tls_files& files);
 
+// The same, shared by all who ask for the same files as long as these stay the same.
+[[nodiscard]] boost::system::result<ssl_context, error> shared_tls_context(const tls_files& files);
+
+// Whether a context asks by itself that the server's certificate be verified.
+[[nodiscard]] bool wants_verification(const ssl_context& context) noexcept;
+
 }  // namespace tusk::detail

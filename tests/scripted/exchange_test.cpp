@@ -1,4 +1,4 @@
-// Statements: their answers, errors, pipelining, COPY where none is wanted.
+// Statements: their answers, errors, pipelining.
 #include <optional>
 #include <string>
 #include <string_view>
@@ -7,6 +7,7 @@
 #include <boost/test/unit_test.hpp>
 
 #include <support/backend_messages.hpp>
+#include <support/connected.hpp>
 #include <support/direct.hpp>
 #include <support/in_memory.hpp>
 #include <support/printing.hpp>
@@ -20,22 +21,6 @@ using namespace std::string_view_literals;
 namespace backend = protocol::backend;
 namespace frontend = protocol::frontend;
 using boost::test_tools::per_element;
-
-// A server without a login, for a session that is logged in already.
-struct connected {
-    logged_in_session s;
-    script server;
-    in_memory link{s, server};
-
-    explicit connected(script says) : server{std::move(says)} {}
-
-    template <class... Conversations>
-    void run(Conversations&... conversations) {
-        (s.start(conversations), ...);
-        link.run();
-        BOOST_TEST(!server.failure(), server.failure().value_or(""));
-    }
-};
 
 script one_row(std::string_view value) {
     return script{}.expect<frontend::query>().reply(columns({{"c", text_oid}}), row({value}), complete("SELECT 1"),
@@ -252,10 +237,10 @@ BOOST_AUTO_TEST_CASE(an_empty_statement_says_so) {
 }
 
 BOOST_AUTO_TEST_CASE(an_error_at_sync_is_the_outcome_of_a_statement_that_was_complete) {
-    connected c{prepared(script{}, {}, {{"c", text_oid}})
-                    .expect_tags("BES")
-                    .reply(backend::bind_complete{}, complete("INSERT 0 1"), server_error("23503", "deferred"),
-                           ready())};
+    connected c{
+        prepared(script{}, {}, {{"c", text_oid}})
+            .expect_tags("BES")
+            .reply(backend::bind_complete{}, complete("INSERT 0 1"), server_error("23503", "deferred"), ready())};
     recorded_statement q{"insert"};
     c.run(q);
     BOOST_REQUIRE(q.failure());
@@ -314,68 +299,6 @@ BOOST_AUTO_TEST_CASE(a_prepared_statement_runs_without_being_prepared_again) {
     BOOST_TEST(stranger.finished());
     BOOST_TEST(stranger.failure()->code() == errc::not_connected);
     BOOST_TEST(another.output().empty());
-}
-
-BOOST_AUTO_TEST_CASE(copy_in_asked_by_a_simple_query_is_refused_and_the_session_goes_on) {
-    auto c = connected{script{}
-                           .expect<frontend::query>()
-                           .reply(backend::copy_in_response{})
-                           .expect<frontend::copy_fail>()
-                           .reply(server_error("57014", "COPY from stdin failed"), ready())
-                           .expect<frontend::query>()
-                           .reply(complete("SELECT 0"), ready())};
-    recorded_query copy{"copy t from stdin"};
-    recorded_query next{"select"};
-    c.run(copy);
-    BOOST_TEST(copy.failure()->code() == errc::unexpected_copy);
-    c.run(next);
-    BOOST_TEST(!next.failure());
-    BOOST_TEST(next.finished());
-}
-
-BOOST_AUTO_TEST_CASE(copy_out_asked_by_a_simple_query_is_dropped_and_the_session_goes_on) {
-    connected c{script{}
-                    .expect<frontend::query>()
-                    .reply(backend::copy_out_response{}, backend::copy_data{protocol::as_bytes("1\n")},
-                           backend::copy_data{protocol::as_bytes("2\n")}, backend::copy_done{}, complete("COPY 2"),
-                           columns({{"c", text_oid}}), row({"x"}), complete("SELECT 1"), ready())};
-    recorded_query copy{"copy t to stdout; select 'x'"};
-    c.run(copy);
-    BOOST_TEST(copy.failure()->code() == errc::unexpected_copy);
-    BOOST_TEST(copy.events.empty());
-    BOOST_TEST(!c.s.closed());
-    BOOST_TEST(c.s.idle());
-}
-
-BOOST_AUTO_TEST_CASE(copy_asked_by_an_extended_query_is_refused_and_the_session_goes_on) {
-    const auto copies = [] {
-        return script{}
-            .expect_tags("PDS")
-            .reply(backend::parse_complete{}, takes({}), backend::no_data{}, ready())
-            .expect_tags("BES")
-            .reply(backend::bind_complete{});
-    };
-    connected in{copies()
-                     .reply(backend::copy_in_response{})
-                     .expect_tags("fS")
-                     .reply(server_error("57014", "COPY from stdin failed"), ready())
-                     .expect<frontend::query>()
-                     .reply(complete("SELECT 0"), ready())};
-    recorded_statement copy_in{"copy t from stdin"};
-    recorded_query next{"select"};
-    in.run(copy_in);
-    BOOST_TEST(copy_in.failure()->code() == errc::unexpected_copy);
-    in.run(next);
-    BOOST_TEST(next.finished());
-    BOOST_TEST(!next.failure());
-
-    connected out{copies().reply(backend::copy_out_response{}, backend::copy_data{protocol::as_bytes("1\n")},
-                                 backend::copy_done{}, complete("COPY 1"), ready())};
-    recorded_statement copy_out{"copy t to stdout"};
-    out.run(copy_out);
-    BOOST_TEST(copy_out.failure()->code() == errc::unexpected_copy);
-    BOOST_TEST(out.s.idle());
-    BOOST_TEST(!out.s.closed());
 }
 
 BOOST_AUTO_TEST_CASE(rows_stay_readable_while_their_chunk_is_held) {

@@ -90,7 +90,7 @@ private:
     int fd_ = -1;
 };
 
-const std::string sync = encoded(frontend::sync{});
+const std::string sync_bytes = encoded(frontend::sync{});
 const std::string answer = encoded(ready());
 using failures = std::vector<std::string>;
 
@@ -114,7 +114,7 @@ BOOST_AUTO_TEST_CASE(one_script_runs_over_tcp) {
     const plain_client client{server};
     client.send(startup_message());
     BOOST_TEST((client.read(greeting_bytes().size()) == greeting_bytes()));
-    client.send(sync);
+    client.send(sync_bytes);
     BOOST_TEST((client.read(answer.size()) == answer));
     BOOST_TEST(client.end() == 0);
     BOOST_TEST(server.failures().empty());
@@ -125,7 +125,7 @@ BOOST_AUTO_TEST_CASE(one_script_runs_over_a_unix_domain_socket) {
     loopback_server server{loopback_server::unix_domain{},
                            {script{}.expect_startup("app", "shop").expect_tags("S").reply(ready()).then_close()}};
     const plain_client client{server};
-    client.send(startup_message() + sync);
+    client.send(startup_message() + sync_bytes);
     BOOST_TEST((client.read(answer.size()) == answer));
     BOOST_TEST(client.end() == 0);
     BOOST_TEST(server.failures().empty());
@@ -205,12 +205,13 @@ BOOST_AUTO_TEST_CASE(a_cancel_takes_no_script_and_reaches_the_one_it_is_for) {
 }
 
 BOOST_AUTO_TEST_CASE(a_script_may_speak_first_and_wait_and_reset) {
-    loopback_server server{script{}.reply_bytes("hello").pause(30ms).reply_bytes("again").expect_tags("S").then_reset()};
+    loopback_server server{
+        script{}.reply_bytes("hello").pause(30ms).reply_bytes("again").expect_tags("S").then_reset()};
     const plain_client client{server};
     const auto start = std::chrono::steady_clock::now();
     BOOST_TEST(client.read(10) == "helloagain");
     BOOST_TEST((std::chrono::steady_clock::now() - start >= 25ms));
-    client.send(sync);
+    client.send(sync_bytes);
     BOOST_TEST(client.end() == ECONNRESET);
     BOOST_TEST(server.failures().empty());
 }

@@ -28,7 +28,7 @@ std::string said(script& s) {
 
 void feed(script& s, std::string_view bytes) { s.feed(as_bytes(bytes)); }
 
-const std::string sync = encoded(frontend::sync{});
+const std::string sync_bytes = encoded(frontend::sync{});
 const std::string select_1 = encoded(frontend::query{"select 1"});
 
 }  // namespace
@@ -51,7 +51,7 @@ BOOST_AUTO_TEST_CASE(it_answers_when_it_got_what_it_expects) {
 
 BOOST_AUTO_TEST_CASE(another_message_is_a_failure_that_names_both) {
     auto s = script{}.expect<frontend::query>();
-    feed(s, sync);
+    feed(s, sync_bytes);
     BOOST_TEST(s.failure().value_or("") == "Sync came, and Query was expected");
     BOOST_TEST(!s.finished());
     BOOST_TEST((s.closing() == script::ending::close));
@@ -74,10 +74,10 @@ BOOST_AUTO_TEST_CASE(a_message_that_says_something_else_is_a_failure) {
 
 BOOST_AUTO_TEST_CASE(what_comes_after_the_end_is_a_failure_unless_it_is_terminate) {
     auto s = script{}.expect_tags("S");
-    feed(s, sync + sync);
+    feed(s, sync_bytes + sync_bytes);
     BOOST_TEST(s.failure().value_or("") == "Sync came, and nothing was expected");
     auto polite = script{}.expect_tags("S");
-    feed(polite, sync + encoded(frontend::terminate{}));
+    feed(polite, sync_bytes + encoded(frontend::terminate{}));
     BOOST_TEST(polite.finished());
     BOOST_TEST((polite.closing() == script::ending::close));
 }
@@ -87,7 +87,7 @@ BOOST_AUTO_TEST_CASE(a_client_that_leaves_early_is_a_failure) {
     s.ended();
     BOOST_TEST(s.failure().value_or("") == "the client closed the connection, and Sync was expected");
     auto done = script{}.expect_tags("S");
-    feed(done, sync);
+    feed(done, sync_bytes);
     done.ended();
     BOOST_TEST(!done.failure());
 }
@@ -115,7 +115,7 @@ BOOST_AUTO_TEST_CASE(a_copy_of_a_script_starts_anew) {
     const auto made = script{}.expect_tags("S").reply(ready());
     for (int i = 0; i != 2; ++i) {
         auto s = made;
-        feed(s, sync);
+        feed(s, sync_bytes);
         BOOST_TEST(s.output().size() == encoded(ready()).size());
     }
 }
@@ -140,7 +140,7 @@ BOOST_AUTO_TEST_CASE(it_can_ignore_pause_stop_reading_and_close) {
     auto resets = script{}.expect_tags("S").then_reset();
     BOOST_TEST(!resets.speaks_first());
     BOOST_TEST((resets.closing() == script::ending::none));
-    feed(resets, sync);
+    feed(resets, sync_bytes);
     BOOST_TEST((resets.closing() == script::ending::reset));
 }
 
@@ -168,8 +168,9 @@ BOOST_AUTO_TEST_CASE(scram_of_the_server_gives_the_example_of_the_rfc) {
                          .nonce = "%hvYDpWUa2RaTCAfuxFIlj)hNlF$k0"}};
     BOOST_TEST(server.first("n,,n=user,r=rOprNGfwEbeRWgbNEkqO").value_or("") ==
                "r=rOprNGfwEbeRWgbNEkqO%hvYDpWUa2RaTCAfuxFIlj)hNlF$k0,s=W22ZaJ0SNY7soEsUEjb6gQ==,i=4096");
-    BOOST_TEST(server.last("c=biws,r=rOprNGfwEbeRWgbNEkqO%hvYDpWUa2RaTCAfuxFIlj)hNlF$k0,"
-                           "p=dHzbZapWIk4jUhN+Ute9ytag9zjfMHgsqmmiz7AndVQ=")
+    BOOST_TEST(server
+                   .last("c=biws,r=rOprNGfwEbeRWgbNEkqO%hvYDpWUa2RaTCAfuxFIlj)hNlF$k0,"
+                         "p=dHzbZapWIk4jUhN+Ute9ytag9zjfMHgsqmmiz7AndVQ=")
                    .value_or("") == "v=6rriTRBi23WpRR/wtup+mMhUZUn/dB5nLTJRsjl95G4=");
     BOOST_TEST(!scram_server{{}}.first("y,,n=,r=x"));
 }

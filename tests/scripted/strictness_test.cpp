@@ -104,8 +104,7 @@ const std::vector<place>& places() {
     static const std::vector<place> all{
         {"the login before any answer", "RNEv", makes_login, false, saying()},
         {"the login after AuthenticationOk", "KSNEZ", makes_login, false, saying(auth_ok)},
-        {"the login after BackendKeyData", "SNEZ", makes_login, false,
-         [] { return encoded(auth_ok) + sample('K'); }},
+        {"the login after BackendKeyData", "SNEZ", makes_login, false, [] { return encoded(auth_ok) + sample('K'); }},
         {"an idle session", "SNA", makes_nothing, true, saying()},
         {"a side connection for a cancel", "NE", makes_cancel, false, saying()},
         {"a simple query before any answer", "TCIGHSNAE", makes_query, true, saying()},

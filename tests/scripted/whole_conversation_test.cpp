@@ -46,8 +46,8 @@ script recorded_server() {
         .reply(columns({{"id", int4_oid}, {"name", text_oid}}), row({"1", "one"}), row({"2", {}}), row({"", ""}),
                complete("SELECT 3"), backend::parameter_status{"TimeZone", "Asia/Tokyo"}, complete("SET"), ready('T'))
         .expect_tags("PDS")
-        .reply(backend::parse_complete{}, takes({int4_oid, text_oid}),
-               columns({{"n", int4_oid}, {"b", bytea_oid}}), ready('T'))
+        .reply(backend::parse_complete{}, takes({int4_oid, text_oid}), columns({{"n", int4_oid}, {"b", bytea_oid}}),
+               ready('T'))
         .expect<frontend::bind>(is_bind)
         .expect_tags("ES")
         .reply(backend::bind_complete{}, row({"\0\0\0\x07"sv, {}}), row({{}, "\xde\xad"}), complete("SELECT 2"),

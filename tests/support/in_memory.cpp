@@ -42,6 +42,9 @@ bool in_memory::work() {
             client_->take_job()();
             client_->computed();
             return true;
+        case session::step::start_tls:
+            client_->tls_started();  // what follows stands for the plain text inside
+            return true;
         case session::step::cancel:
             ++cancels_;
             client_->cancel_taken();

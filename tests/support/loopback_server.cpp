@@ -6,6 +6,7 @@
 #include <cstdlib>
 #include <cstring>
 #include <system_error>
+#include <utility>
 
 #include <arpa/inet.h>
 #include <fcntl.h>
@@ -46,6 +47,7 @@ struct loopback_server::connection {
     std::optional<script> server;
     std::string first_words;  // received while there is no script yet
     std::optional<clock::time_point> resume_at;
+    bool settled = false;  // nobody needs to wait for its end any more
 };
 
 loopback_server::loopback_server(std::initializer_list<script> scripts) : waiting_{scripts} {
@@ -216,6 +218,8 @@ void loopback_server::close_if_done(connection& c) {
     const auto how = c.server->closing();
     if (how == script::ending::reset || (how == script::ending::close && c.server->output().empty()))
         close(c, how == script::ending::reset);
+    else if (!c.server->reading() && c.server->finished())
+        settle(c);  // what the client has not got rid of yet hides from us that it left
 }
 
 void loopback_server::close(connection& c, bool reset) {
@@ -237,8 +241,13 @@ void loopback_server::close(connection& c, bool reset) {
         else if (!reset && !c.server->finished())
             note("the connection ended before the script did");
     }
+    settle(c);
+}
+
+void loopback_server::settle(connection& c) {
     const std::lock_guard lock{mutex_};
-    --open_;
+    if (!std::exchange(c.settled, true))
+        --open_;
     changed_.notify_all();
 }
 

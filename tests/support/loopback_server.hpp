@@ -53,7 +53,8 @@ public:
     [[nodiscard]] const std::string& directory() const noexcept { return directory_; }
 
     // Waits until every script has had its connection and all connections are closed, and says what went wrong in all
-    // of them: unexpected messages, scripts that did not come to their end, scripts nobody asked for.
+    // of them: unexpected messages, scripts that did not come to their end, scripts nobody asked for. A finished script that has stopped reading counts
+    // as closed.
     [[nodiscard]] std::vector<std::string> failures(std::chrono::milliseconds patience = std::chrono::seconds{5});
     // The CancelRequests received. Waits until there are `least` of them.
     [[nodiscard]] std::vector<cancel_key> cancels(std::size_t least = 0,
@@ -74,6 +75,7 @@ private:
     void send(connection& c);
     void close_if_done(connection& c);
     void close(connection& c, bool reset);
+    void settle(connection& c);
     void assign(connection& c);
     bool take_cancel(connection& c);
     void note(std::string failure);

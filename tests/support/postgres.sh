@@ -16,6 +16,9 @@
 #     clear_user  'clear pässword'
 #     trust_user  none needed
 
+# What stop_postgres removes is never something from the environment.
+unset postgres_dir
+
 # The newest server on the machine, wherever Debian or PATH has it.
 postgres_bin() {
     local newest

@@ -55,7 +55,7 @@ BOOST_AUTO_TEST_CASE(what_is_received_can_be_read_and_consumed) {
 
 BOOST_AUTO_TEST_CASE(it_starts_with_16_kib_and_grows_to_256_kib_while_reads_fill_it) {
     input_buffer buffer;
-    for (const std::size_t kib : {16, 32, 64, 128, 256, 256}) {
+    for (const std::size_t kib : {16u, 32u, 64u, 128u, 256u, 256u}) {
         BOOST_TEST(buffer.prepare().size() == kib * 1024);
         buffer.consume(receive(buffer, kib * 1024));
     }
@@ -188,7 +188,8 @@ BOOST_AUTO_TEST_CASE(a_chunk_is_freed_with_its_last_reference) {
     second = chunk{};
     BOOST_TEST(second.data() == nullptr);
     BOOST_TEST(third.unique());
-    third = third;
+    const auto& same = third;
+    third = same;
     BOOST_TEST(third.unique());
 }
 

@@ -73,8 +73,10 @@ void session::computed() {
     if (closed() || !computing_)
         return;
     computing_ = false;
-    if (front_ != nullptr)
-        apply(*front_, front_->on_computed(*this));
+    if (front_ != nullptr) {
+        conversation& c = *front_;  // front_ is another one when this has failed
+        apply(c, c.on_computed(*this));
+    }
     dispatch();
 }
 
@@ -82,8 +84,10 @@ void session::tls_started() {
     if (closed() || raw_ != raw_phase::tls)
         return;
     raw_ = raw_phase::none;
-    if (front_ != nullptr)
-        apply(*front_, front_->on_tls_started(*this));
+    if (front_ != nullptr) {
+        conversation& c = *front_;  // front_ is another one when this has failed
+        apply(c, c.on_tls_started(*this));
+    }
 }
 
 void session::cancel_taken() noexcept {
@@ -225,13 +229,14 @@ void session::dispatch_byte() {
     const auto bytes = input_.readable();
     if (bytes.empty() || front_ == nullptr)
         return;
+    conversation& c = *front_;
     const std::byte answer = bytes.front();
     input_.consume(1);
     raw_ = raw_phase::none;
     if (bytes.size() != 1)
         violation("more than the one byte it was asked for, in the clear");
     else
-        apply(*front_, front_->on_byte(*this, answer));
+        apply(c, c.on_byte(*this, answer));
 }
 
 void session::handle(frame f) {

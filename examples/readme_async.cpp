@@ -1,0 +1,88 @@
+// The snippets of the README that do not wait, as one program:
+//
+//     readme_async CONNINFO
+#include <chrono>
+#include <iostream>
+#include <string>
+#include <string_view>
+#include <thread>
+#include <utility>
+
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_future.hpp>
+
+#include <tusk/tusk.hpp>
+
+namespace asio = boost::asio;
+using namespace std::chrono_literals;
+
+namespace {
+
+// Without a completion token an async_ function is awaited, and throws tusk::error.
+asio::awaitable<void> show(std::string conninfo) {
+    tusk::connection db{co_await asio::this_coro::executor};
+    co_await db.async_connect(conninfo);
+    for (const auto& [number, square] :
+         co_await db.async_query<int, int>("select i, i * i from generate_series(1, $1) i", 3))
+        std::cout << number << ' ' << square << '\n';
+
+    auto rows = co_await db.async_try_query<int>("select id from nowhere");  // the error is part of the result
+    if (!rows && rows.error().code() == tusk::sqlstate::undefined_table)
+        std::cout << rows.error().diagnostics() << '\n';
+
+    auto slept = co_await db.async_try_execute("select pg_sleep(60)", tusk::cancel_after(100ms));
+    if (!slept && slept.error().code() == tusk::errc::timeout)
+        std::cout << "too slow\n";
+}
+
+// Any other token of Asio goes last: a callback, a future, deferred, as_tuple, ...
+void tokens(asio::io_context& context, tusk::connection& db) {
+    db.async_query_value<int>("select $1 + 1", 41, [&](boost::system::error_code failed, int answer) {
+        if (!failed)
+            std::cout << "the answer is " << answer << '\n';
+    });
+    context.run();
+
+    context.restart();
+    auto version = db.async_query_value<std::string>("show server_version", asio::use_future);
+    context.run();
+    std::cout << "version " << version.get() << '\n';
+}
+
+asio::awaitable<void> transfer(tusk::connection& db) {
+    auto tx = co_await db.async_begin();
+    co_await tx.async_execute("create temp table entries (cents int) on commit drop");
+    co_await tx.async_execute("insert into entries values ($1), ($2)", 500, -500);
+    co_await tx.async_commit();
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    if (argc != 2) {
+        std::cerr << "usage: readme_async CONNINFO\n";
+        return 2;
+    }
+    try {
+        asio::io_context context;
+        auto shown = asio::co_spawn(context, show(argv[1]), asio::use_future);
+        context.run();
+        shown.get();
+
+        context.restart();
+        tusk::connection db{context};
+        db.connect(argv[1]);  // a connection with an executor can wait as well
+        tokens(context, db);
+
+        context.restart();
+        auto transferred = asio::co_spawn(context, transfer(db), asio::use_future);
+        context.run();
+        transferred.get();
+    } catch (const tusk::error& e) {
+        std::cerr << e.diagnostics() << '\n';
+        return 1;
+    }
+}

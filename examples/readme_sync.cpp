@@ -1,0 +1,128 @@
+// The snippets of the README that wait for the server, as one program:
+//
+//     readme_sync CONNINFO
+#include <chrono>
+#include <cstdint>
+#include <iostream>
+#include <optional>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include <tusk/tusk.hpp>
+
+using namespace std::chrono_literals;
+
+namespace {
+
+// conninfo: "postgresql://app@localhost/shop?sslmode=disable", or "host=localhost user=app dbname=shop sslmode=disable"
+void script(const char* conninfo) {
+    tusk::connection db{conninfo};
+    db.run_script("drop table if exists users; create table users (id int primary key, name text, born int)");
+    db.execute("insert into users values ($1, $2, $3)", 1, "Ada", 1815);
+    for (const auto& [id, name] : db.query<int, std::string>("select id, name from users where id < $1", 100))
+        std::cout << id << ' ' << name << '\n';
+    auto count = db.query_value<std::int64_t>("select count(*) from users");
+    auto changed = db.execute("update users set name = $1", "Grace").rows_affected();
+    std::cout << count << " user, " << changed << " changed\n";
+}
+
+// The members take the columns in order; std::optional takes NULL.
+struct user {
+    int id;
+    std::string name;
+    std::optional<int> born;
+};
+
+void structs(tusk::connection& db) {
+    db.execute("insert into users values ($1, $2, $3)", 2, "Alan", std::nullopt);
+    for (const user& u : db.query<user>("select id, name, born from users order by id"))
+        std::cout << u.name << (u.born ? ", born " + std::to_string(*u.born) : "") << '\n';
+
+    user ada = db.query_one<user>("select id, name, born from users where id = $1", 1);
+    std::optional<user> nobody = db.query_optional<user>("select id, name, born from users where id = $1", 7);
+    std::cout << ada.name << " was " << (nobody ? "not " : "") << "the only one found\n";
+}
+
+void dynamic(tusk::connection& db, const std::string& sql, const std::vector<std::optional<std::string>>& values) {
+    tusk::result result = db.query(sql, tusk::each_of(values));
+    for (const auto& row : result)
+        for (const auto& field : row)
+            std::cout << field.column().name << " = " << (field.is_null() ? "NULL" : field.to_string()) << '\n';
+    if (!result.empty())
+        std::cout << "born " << result[0]["born"].as<int>() << '\n';
+}
+
+void prepared(tusk::connection& db) {
+    tusk::statement add = db.prepare("insert into users values ($1, $2)");
+    for (int id = 10; id < 13; ++id)
+        db.execute(add, id, "guest " + std::to_string(id));
+}
+
+void transfer(tusk::connection& db) {
+    auto tx = db.begin({.isolation = tusk::isolation::serializable});
+    tx.execute("update users set born = born + 1 where id = $1", 1);
+    tx.execute("update users set born = born - 1 where id = $1", 1);
+    tx.commit();  // without it the transaction is rolled back
+}
+
+void errors(tusk::connection& db) {
+    try {
+        db.execute("insert into users values (1, 'again')");
+    } catch (const tusk::error& e) {
+        if (e.code() == tusk::sqlstate::unique_violation)
+            std::cout << "there already: " << e.diagnostics().constraint << '\n';
+    }
+
+    auto rows = db.try_query<int>("select id from nowhere");  // boost::system::result<tusk::rows<int>, tusk::error>
+    if (!rows)
+        std::cout << rows.error().diagnostics() << '\n';
+}
+
+void limits(tusk::connection& db) {
+    db.set_timeout(100ms);  // for each operation from now on
+    auto slept = db.try_execute("select pg_sleep(60)");
+    if (!slept && slept.error().code() == tusk::errc::timeout)
+        std::cout << "too slow, and the connection is " << (db.is_open() ? "good" : "gone") << '\n';
+    db.set_timeout({});
+}
+
+void cancel(tusk::connection& db) {
+    std::thread other{[handle = db.cancel_handle()] {
+        std::this_thread::sleep_for(100ms);
+        handle.cancel();
+    }};
+    auto slept = db.try_execute("select pg_sleep(60)");
+    other.join();
+    if (!slept && slept.error().code() == tusk::sqlstate::query_canceled)
+        std::cout << "cancelled\n";
+}
+
+void notices(tusk::connection& db) {
+    db.on_notice([](const tusk::diagnostics& said) { std::cout << said << '\n'; });
+    db.execute("drop table if exists nowhere");
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    if (argc != 2) {
+        std::cerr << "usage: readme_sync CONNINFO\n";
+        return 2;
+    }
+    try {
+        script(argv[1]);
+        tusk::connection db{argv[1]};
+        structs(db);
+        dynamic(db, "select * from users where name in ($1, $2)", {"Grace", std::nullopt});
+        prepared(db);
+        transfer(db);
+        errors(db);
+        limits(db);
+        cancel(db);
+        notices(db);
+    } catch (const tusk::error& e) {
+        std::cerr << e.diagnostics() << '\n';
+        return 1;
+    }
+}

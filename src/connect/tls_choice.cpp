@@ -1,0 +1,82 @@
+#include "connect/tls_choice.hpp"
+
+#include <cerrno>
+#include <string>
+
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "connect/local_defaults.hpp"
+
+namespace tusk::detail {
+
+namespace {
+
+using std::string;
+
+string or_default(const string& given, const char* name) {
+    if (!given.empty())
+        return given;
+    const string home = local_home_directory();
+    return home.empty() ? home : home + "/.postgresql/" + name;
+}
+
+std::optional<struct stat> file_status(const string& path) {
+    struct stat status {};
+    if (path.empty() || ::stat(path.c_str(), &status) != 0)
+        return std::nullopt;
+    return status;
+}
+
+// A key that others can read is no secret. One that root owns may be readable by its group: that is how distributions
+// give keys to services.
+std::optional<error> key_problem(const string& key) {
+    const auto status = file_status(key);
+    if (!status)
+        return error{errc::tls_failed, "there is a certificate but no key for it: \"" + key + "\" does not exist",
+                     "name the key with sslkey"};
+    const bool by_root = status->st_uid == 0 && ::geteuid() != 0;
+    const mode_t forbidden = by_root ? S_IWGRP | S_IXGRP | S_IRWXO : S_IRWXG | S_IRWXO;
+    if (!S_ISREG(status->st_mode) || (status->st_mode & forbidden) != 0)
+        return error{errc::tls_failed, "the key file \"" + key + "\" can be read by others, or is no plain file",
+                     by_root ? "its mode should be 0640 or less" : "its mode should be 0600 or less"};
+    return std::nullopt;
+}
+
+tls_verification verification_of(sslmode mode, bool has_roots) {
+    if (mode == sslmode::verify_full)
+        return tls_verification::full;
+    return mode == sslmode::verify_ca || has_roots ? tls_verification::authority : tls_verification::none;
+}
+
+}  // namespace
+
+boost::system::result<std::optional<tls_setup>, error> choose_tls(const conninfo& info, const ssl_context& own) {
+    if (info.sslmode == sslmode::disable || info.is_unix())
+        return std::optional<tls_setup>{};
+    if (own)
+        return std::optional{tls_setup{own, info.host, verification_of(info.sslmode, wants_verification(own))}};
+
+    tls_files files;
+    const string root = or_default(info.sslrootcert, "root.crt");
+    if (file_status(root)) {
+        files.root = root;
+    } else if (info.sslmode == sslmode::verify_ca || info.sslmode == sslmode::verify_full) {
+        return error{errc::tls_failed,
+                     "there are no root certificates to verify the server with: \"" + root + "\" does not exist",
+                     "name the file of your authority with sslrootcert, or lower sslmode, which verifies nothing"};
+    }
+    const string certificate = or_default(info.sslcert, "postgresql.crt");
+    if (file_status(certificate)) {
+        files.certificate = certificate;
+        files.key = or_default(info.sslkey, "postgresql.key");
+        if (auto problem = key_problem(files.key))
+            return *problem;
+    }
+    auto context = shared_tls_context(files);
+    if (!context)
+        return context.error();
+    return std::optional{tls_setup{*context, info.host, verification_of(info.sslmode, !files.root.empty())}};
+}
+
+}  // namespace tusk::detail
