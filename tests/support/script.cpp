@@ -63,6 +63,11 @@ script& script::stop_reading() {
     return *this;
 }
 
+script& script::read_again() {
+    steps_.emplace_back(change::read_again);
+    return *this;
+}
+
 script& script::reply_bytes(std::string_view bytes) {
     auto* last = steps_.empty() ? nullptr : std::get_if<sending>(&steps_.back());
     if (last == nullptr)
@@ -132,6 +137,18 @@ script& script::then_reset() {
     return *this;
 }
 
+script& script::end_after_bytes(std::size_t n, ending how) {
+    last_byte_ = n;
+    early_ending_ = how;
+    return *this;
+}
+
+script& script::end_after_messages(std::size_t n, ending how) {
+    last_message_ = n;
+    early_ending_ = how;
+    return *this;
+}
+
 // ---- running it
 
 void script::feed(std::span<const std::byte> bytes) {
@@ -168,13 +185,19 @@ void script::feed(std::span<const std::byte> bytes) {
             return fail(expected->name + " " + wrong);
         in_.erase(0, size);
         ++at_;
+        ++messages_taken_;
         advance();
     }
 }
 
 std::span<const std::byte> script::output() {
     advance();
-    return as_bytes(out_);
+    return as_bytes(out_).first(std::min(out_.size(), last_byte_ - bytes_sent_));
+}
+
+void script::wrote(std::size_t n) {
+    out_.erase(0, n);
+    bytes_sent_ += n;
 }
 
 void script::ended() {
@@ -226,6 +249,8 @@ bool script::finished() {
 
 // Does what needs no message from the client.
 void script::advance() {
+    if (bytes_sent_ == last_byte_ || messages_taken_ == last_message_)
+        return break_off();
     for (; at_ != steps_.size() && ending_ == ending::none && !failure_; ++at_) {
         if (const auto* send = std::get_if<sending>(&steps_[at_]))
             out_ += send->bytes;
@@ -237,6 +262,11 @@ void script::advance() {
                 case change::stop_reading:
                     reading_ = false;
                     break;
+                case change::read_again:
+                    if (!out_.empty())
+                        return;
+                    reading_ = true;
+                    break;
                 case change::close:
                     ending_ = ending::close;
                     break;
@@ -247,6 +277,13 @@ void script::advance() {
         else
             return;
     }
+}
+
+void script::break_off() {
+    at_ = steps_.size();
+    out_.clear();
+    in_.clear();
+    ending_ = early_ending_;
 }
 
 void script::fail(std::string what) {

@@ -70,6 +70,8 @@ public:
     script& ignore_what_comes();
     // Nothing is read from here on, so that the client cannot go on writing.
     script& stop_reading();
+    // Reads again, once everything that was to be said before has been sent.
+    script& read_again();
 
     // ---- what it answers
 
@@ -91,12 +93,18 @@ public:
     // Closes at once, and with a TCP reset where there is one.
     script& then_reset();
 
+    enum class ending { none, close, reset };
+    // The connection ends in the middle of it all, when this many bytes have been sent or this many messages have come;
+    // what would follow is forgotten.
+    script& end_after_bytes(std::size_t n, ending how);
+    script& end_after_messages(std::size_t n, ending how);
+
     // ---- running it
 
     void feed(std::span<const std::byte> bytes);
     // What to send. Valid until the next call of another function.
     [[nodiscard]] std::span<const std::byte> output();
-    void wrote(std::size_t n) { out_.erase(0, n); }
+    void wrote(std::size_t n);
     // The client closed its side.
     void ended();
     // True when it is this script's client that is to be cancelled: by its key or, when the script gave none, because
@@ -106,7 +114,6 @@ public:
     [[nodiscard]] std::optional<std::chrono::milliseconds> pausing();
     void resumed();
 
-    enum class ending { none, close, reset };
     // How to close, once output() is empty.
     [[nodiscard]] ending closing();
     [[nodiscard]] bool reading();
@@ -117,6 +124,10 @@ public:
     [[nodiscard]] bool finished();
     // The first thing that went wrong.
     [[nodiscard]] const std::optional<std::string>& failure() const noexcept { return failure_; }
+
+    // How much was said and heard so far.
+    [[nodiscard]] std::size_t bytes_sent() const noexcept { return bytes_sent_; }
+    [[nodiscard]] std::size_t messages_taken() const noexcept { return messages_taken_; }
 
 private:
     // Takes a message and may add an answer to out_. Returns what is wrong with the message, or nothing.
@@ -134,11 +145,12 @@ private:
         std::chrono::milliseconds time;
     };
     struct cancel_request {};
-    enum class change { ignore, stop_reading, close, reset };
+    enum class change { ignore, stop_reading, read_again, close, reset };
     using step = std::variant<expectation, sending, waiting, cancel_request, change>;
 
     script& expect_frame(std::string name, char tag, handler take);
     void advance();
+    void break_off();
     void fail(std::string what);
     [[nodiscard]] std::string expected_now() const;
 
@@ -152,6 +164,11 @@ private:
     bool ignoring_ = false;
     bool reading_ = true;
     ending ending_ = ending::none;
+    std::size_t bytes_sent_ = 0;
+    std::size_t messages_taken_ = 0;
+    std::size_t last_byte_ = static_cast<std::size_t>(-1);
+    std::size_t last_message_ = static_cast<std::size_t>(-1);
+    ending early_ending_ = ending::none;
     std::optional<std::string> failure_;
 };
 

@@ -1,5 +1,6 @@
 #include <tusk/protocol/conversations/exchange.hpp>
 
+#include <exception>
 #include <memory>
 #include <utility>
 #include <vector>
@@ -28,9 +29,24 @@ verdict exchange::row(session& s, frame f, std::size_t columns) {
     if (!row || row->size() != columns)
         return s.violation("a malformed DataRow");
     if (!failure_)
-        if (auto failed = on_row(s, *row))
-            failure_ = std::move(failed);
+        guard([&] {
+            if (auto failed = on_row(s, *row))
+                failure_ = std::move(failed);
+        });
     return verdict::more;
+}
+
+error exchange::thrown() {
+    std::string what = "an exception that is no std::exception";
+    try {
+        throw;
+    } catch (const error& e) {
+        return e;
+    } catch (const std::exception& e) {
+        what = e.what();
+    } catch (...) {
+    }
+    return error{errc::codec_failed, "a codec of this statement threw: " + what};
 }
 
 verdict exchange::complete(session& s, frame f) {

@@ -52,9 +52,7 @@ verdict extended_exchange::on_start(session& s) {
     for (const auto& name : unused)
         write_message(s.out(), frontend::close{statement_target, name});
 
-    const bool going =
-        statement_ ? on_described(*statement_) == next_step::execute && write_execute(s) : write_prepare(s);
-    if (!going) {
+    if (!(statement_ ? run_described(s) : write_prepare(s))) {
         s.out().truncate(start);
         return verdict::done;
     }
@@ -76,6 +74,12 @@ bool extended_exchange::write_prepare(session& s) {
     write_message(s.out(), frontend::sync{});
     expected_ = expected::parse;
     return true;
+}
+
+bool extended_exchange::run_described(session& s) {
+    bool running = false;
+    guard([&] { running = on_described(*statement_) == next_step::execute && write_execute(s); });
+    return running;
 }
 
 bool extended_exchange::write_execute(session& s) {
@@ -170,9 +174,7 @@ verdict extended_exchange::described(session& s) {
         set_failure(*cancel_reason());
         return verdict::done;
     }
-    if (on_described(*statement_) == next_step::stop || !write_execute(s))
-        return verdict::done;
-    return verdict::again;
+    return run_described(s) ? verdict::again : verdict::done;
 }
 
 verdict extended_exchange::on_error_response(session& s, error said) {

@@ -37,6 +37,8 @@ const char* text_of(errc e) noexcept {
             return "NULL where the C++ type cannot hold one";
         case errc::malformed_value:
             return "the value is not well-formed for its type";
+        case errc::codec_failed:
+            return "a codec threw an exception";
         case errc::no_rows:
             return "the result has no rows";
         case errc::too_many_rows:

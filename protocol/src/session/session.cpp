@@ -291,7 +291,9 @@ void session::error_response(frame f) {
     error said{diagnostics::decode(body)};
     const auto& severity = said.diagnostics().severity_nonlocalized.empty() ? said.diagnostics().severity
                                                                             : said.diagnostics().severity_nonlocalized;
-    if (severity == "FATAL" || severity == "PANIC")
+    // The severity may be translated where it comes without its plain form, as from GaussDB.
+    if (severity == "FATAL" || severity == "PANIC" || said.code() == sqlstate::admin_shutdown ||
+        said.code() == sqlstate::crash_shutdown || said.code() == sqlstate::cannot_connect_now)
         farewell_ = said;
     if (front_ == nullptr) {
         if (!farewell_)

@@ -28,6 +28,15 @@ protected:
     virtual void on_complete(std::string_view tag) = 0;
 
     void set_failure(error why);
+    // Calls what may run code of the user's, such as a codec: what that throws becomes the outcome.
+    template <class Call>
+    void guard(Call&& call) {
+        try {
+            call();
+        } catch (...) {
+            set_failure(thrown());
+        }
+    }
 
     verdict row(session& s, frame f, std::size_t columns);
     verdict complete(session& s, frame f);
@@ -46,6 +55,9 @@ protected:
     void on_failure(const error& why) override { set_failure(why); }
 
 private:
+    // The exception being handled, as an error.
+    [[nodiscard]] static error thrown();
+
     enum class copying { nothing, in, out };
 
     std::optional<error> failure_;

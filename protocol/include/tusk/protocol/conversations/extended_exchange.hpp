@@ -46,6 +46,7 @@ private:
     void after_copy_fail(session& s) override;
 
     bool write_prepare(session& s);
+    bool run_described(session& s);
     bool write_execute(session& s);
     void write_bind(writer& w, std::size_t& failed_at) const;
     verdict described(session& s);

@@ -25,6 +25,7 @@ enum class errc {
     unknown_column,
     null_value,  // NULL into something that is no std::optional
     malformed_value,
+    codec_failed,  // a codec threw, or there was no memory for what it made
     no_rows,
     too_many_rows,
     // Time

@@ -117,7 +117,12 @@ boost::system::error_code write_frame(byte_buffer& out, char tag, Body&& body) {
     writer w{out};
     w.put(tag);
     auto length = w.reserve_length();
-    body(w);
+    try {
+        body(w);
+    } catch (...) {
+        out.truncate(start);
+        throw;
+    }
     w.end_message(length);
     if (!w.ok())
         out.truncate(start);
