@@ -22,6 +22,8 @@
 #include <tusk/statement.hpp>
 #include <tusk/transaction.hpp>
 
+struct ssl_ctx_st;  // OpenSSL's SSL_CTX
+
 namespace tusk {
 
 // What the server turned out to be, by what it reported at login.
@@ -110,6 +112,11 @@ public:
     void set_timeout(std::optional<std::chrono::steady_clock::duration> limit) noexcept {
         core_->default_limit = limit;
     }
+
+    // Has logins use this OpenSSL context (an SSL_CTX, with SSL_CTX_free as its deleter) instead of one made of the files
+    // that the conninfo names. sslmode still says whether TLS is used; verify-ca and verify-full verify with the
+    // context's authorities, as every other mode does if the context has SSL_VERIFY_PEER set.
+    void use_tls_context(std::shared_ptr<ssl_ctx_st> context) noexcept { core_->tls_context = std::move(context); }
 
     // Cancels from any thread what this connection is doing then. One that is not open gives a handle to nothing.
     [[nodiscard]] tusk::cancel_handle cancel_handle() const { return core_->cancel_handle(); }

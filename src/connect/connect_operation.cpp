@@ -2,7 +2,8 @@
 
 #include <utility>
 
-#include "net/link.hpp"
+#include "connect/plan.hpp"
+#include "connect/tls_choice.hpp"
 
 namespace tusk::detail {
 
@@ -14,12 +15,17 @@ struct connect_operation::resolution {
 void connect_operation::start(link& l, time_point now, timeout limit) {
     info_ = with_defaults(std::move(info_));
     limit_ = info_.connect_timeout.count() > 0 ? timeout{info_.connect_timeout} : limit;
+    auto tls = choose_tls(info_, own_context_);
+    if (!tls)
+        return finish(tls.error());
+    tls_ = std::move(*tls);
+    channels_ = channels_to_try(info_.sslmode, info_.is_unix());
     if (info_.is_unix()) {
         auto path = unix_endpoint(info_.socket_path());
         if (!path)
             return finish(path.error());
         endpoints_.push_back(*path);
-        return try_next(l, now);
+        return try_next_address(l, now);
     }
     resolution_ = std::make_shared<resolution>();
     l.compute([found = resolution_, host = info_.host, port = info_.port] { found->found = resolve(host, port); },
@@ -31,38 +37,57 @@ void connect_operation::on_computed(link& l, time_point now) {
     if (!found)
         return finish(found.error());
     endpoints_ = std::move(*found);
-    try_next(l, now);
+    try_next_address(l, now);
 }
 
-void connect_operation::try_next(link& l, time_point now) {
+void connect_operation::try_next_address(link& l, time_point now) {
     if (next_ == endpoints_.size())
         return finish(error{errc::cannot_connect, "cannot connect to \"" + info_.host + "\":" + attempts_,
                             "is a server running there, and does it listen on that address and port?"});
+    ++next_;
+    channel_ = 0;
+    try_channel(l, now);
+}
+
+void connect_operation::try_channel(link& l, time_point now) {
     startup_.reset();
-    l.open(endpoints_[next_++], limit_ ? std::optional{now + *limit_} : std::nullopt);
+    l.use_tls(channels_[channel_] == protocol::tls_request::none ? std::nullopt : tls_);
+    l.open(endpoints_[next_ - 1], limit_ ? std::optional{now + *limit_} : std::nullopt);
 }
 
 void connect_operation::on_opened(link& l, boost::system::error_code failed, time_point now) {
     if (failed)
         return failed_attempt(l, failed.message(), now);
+    startup_ = std::make_unique<protocol::startup>(login());
+    l.start(*startup_, now, limit_);
+}
+
+protocol::startup_options connect_operation::login() const {
     protocol::startup_options options;
+    options.tls = channels_[channel_];
+    options.tls_verifies = tls_ && tls_->verification != tls_verification::none;
+    options.channel_is_local = info_.is_unix();
     options.database = info_.dbname;
     options.credentials = {info_.user, info_.password};
     if (!info_.application_name.empty())
         options.parameters.emplace_back("application_name", info_.application_name);
     if (!info_.options.empty())
         options.parameters.emplace_back("options", info_.options);
-    startup_ = std::make_unique<protocol::startup>(std::move(options));
-    l.start(*startup_, now, limit_);
+    return options;
 }
 
 void connect_operation::on_progress(link& l, time_point now) {
     if (finished_ || !startup_ || !startup_->finished())
         return;
     const auto failure = startup_->failure();
-    const bool unreachable =
-        failure && (failure->code() == errc::connection_closed || failure->code() == errc::timeout);
-    if (unreachable)
+    if (!failure)
+        return finish(std::nullopt);
+    l.session().fail(*failure);
+    if (channel_ + 1 != channels_.size() && is_about_the_channel(*failure)) {
+        ++channel_;
+        return try_channel(l, now);
+    }
+    if (failure->code() == errc::connection_closed || failure->code() == errc::timeout)
         failed_attempt(l, failure->diagnostics().message, now);
     else
         finish(failure);
@@ -70,7 +95,7 @@ void connect_operation::on_progress(link& l, time_point now) {
 
 void connect_operation::failed_attempt(link& l, const std::string& why, time_point now) {
     attempts_ += (attempts_.empty() ? " " : "; ") + l.peer().text() + ": " + why;
-    try_next(l, now);
+    try_next_address(l, now);
 }
 
 void connect_operation::cancel(link& l, const error& why, time_point now) {

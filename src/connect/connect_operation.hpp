@@ -12,14 +12,16 @@
 #include <tusk/protocol/conversations/startup.hpp>
 
 #include "net/endpoint.hpp"
+#include "net/link.hpp"
 
 namespace tusk::detail {
 
-// An address that cannot be reached, or whose server says nothing, is left for the next one. What a server says itself,
-// such as that the password is wrong, is the outcome.
+// Each address is tried with and without TLS in the order that sslmode gives. One that cannot be reached, or whose server
+// says nothing, is left for the next one. What a server says itself, such as that the password is wrong, is the outcome.
 class connect_operation final : public operation {
 public:
-    explicit connect_operation(conninfo info) : info_{std::move(info)} {}
+    // `own` is the user's TLS context, or none.
+    connect_operation(conninfo info, ssl_context own) : info_{std::move(info)}, own_context_{std::move(own)} {}
 
     // None: connected.
     [[nodiscard]] const std::optional<error>& failure() const noexcept { return failure_; }
@@ -35,16 +37,22 @@ public:
 private:
     struct resolution;
 
-    void try_next(link& l, time_point now);
+    void try_next_address(link& l, time_point now);
+    void try_channel(link& l, time_point now);
     void failed_attempt(link& l, const std::string& why, time_point now);
+    [[nodiscard]] protocol::startup_options login() const;
     void finish(std::optional<error> outcome);
 
     conninfo info_;
+    ssl_context own_context_;
+    std::optional<tls_setup> tls_;
     timeout limit_;
     std::shared_ptr<resolution> resolution_;
     std::vector<endpoint> endpoints_;
-    std::size_t next_ = 0;
-    std::string attempts_;  // what became of each address so far
+    std::size_t next_ = 0;  // of the endpoints
+    std::vector<protocol::tls_request> channels_;
+    std::size_t channel_ = 0;  // the one being tried
+    std::string attempts_;     // what became of each address so far
     std::unique_ptr<protocol::startup> startup_;
     std::optional<error> failure_;
     bool finished_ = false;

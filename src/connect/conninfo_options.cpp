@@ -92,12 +92,27 @@ std::string write_connect_timeout(const conninfo& info) {
     return seconds == 0 ? "" : std::to_string(seconds);
 }
 
-// What this version does is what sslmode=disable asks for. Any other mode promises the user more than that.
-std::optional<problem> read_sslmode(conninfo&, std::string_view value) {
-    if (value != "disable")
-        return problem{errc::option_not_supported, "is not supported yet with any value but disable",
-                       "write sslmode=disable if the network between here and the server can be trusted"};
-    return std::nullopt;
+constexpr std::pair<std::string_view, sslmode> sslmodes[] = {
+    {"disable", sslmode::disable}, {"allow", sslmode::allow},         {"prefer", sslmode::prefer},
+    {"require", sslmode::require}, {"verify-ca", sslmode::verify_ca}, {"verify-full", sslmode::verify_full},
+};
+
+std::optional<problem> read_sslmode(conninfo& info, std::string_view value) {
+    for (const auto& [name, mode] : sslmodes)
+        if (name == value) {
+            info.sslmode = mode;
+            return std::nullopt;
+        }
+    return problem{errc::invalid_conninfo, "is not an sslmode",
+                   "write disable, allow, prefer, require, verify-ca or verify-full"};
+}
+
+std::string write_sslmode(const conninfo& info) {
+    if (info.sslmode != conninfo{}.sslmode)
+        for (const auto& [name, mode] : sslmodes)
+            if (mode == info.sslmode)
+                return std::string{name};
+    return {};
 }
 
 void fill_user(conninfo& info) {
@@ -132,7 +147,11 @@ constexpr auto table = std::to_array<option>({
      "name shown in pg_stat_activity"},
     {"options", read_text<&conninfo::options>, write_text<&conninfo::options>, nullptr,
      "command-line options for the session"},
-    {"sslmode", read_sslmode, nullptr, nullptr, "whether to use TLS and what to verify"},
+    {"sslmode", read_sslmode, write_sslmode, nullptr, "whether to use TLS and what to verify"},
+    {"sslrootcert", read_text<&conninfo::sslrootcert>, write_text<&conninfo::sslrootcert>, nullptr,
+     "file with the authorities that may sign the server's certificate"},
+    {"sslcert", read_text<&conninfo::sslcert>, write_text<&conninfo::sslcert>, nullptr, "file with our certificate"},
+    {"sslkey", read_text<&conninfo::sslkey>, write_text<&conninfo::sslkey>, nullptr, "file with its key"},
     not_built_yet("service", "section of the service file to take options from"),
     not_built_yet("passfile", "file to take the password from"),
     not_built_yet("hostaddr", "IP address of the host"),
@@ -154,12 +173,9 @@ constexpr auto table = std::to_array<option>({
     not_built_yet("requiressl", "old form of sslmode=require"),
     not_built_yet("sslnegotiation", "how TLS is started"),
     not_built_yet("sslcompression", "whether TLS may compress"),
-    not_built_yet("sslcert", "file of the client certificate"),
-    not_built_yet("sslkey", "file of the client certificate's key"),
     not_built_yet("sslkeylogfile", "file to log the keys of TLS sessions to"),
     not_built_yet("sslpassword", "password of the client certificate's key"),
     not_built_yet("sslcertmode", "whether to send the client certificate"),
-    not_built_yet("sslrootcert", "file of the certificate authorities to trust"),
     not_built_yet("sslcrl", "file of revoked certificates"),
     not_built_yet("sslcrldir", "directory of revoked certificates"),
     not_built_yet("sslsni", "whether to send the host name in clear"),

@@ -12,6 +12,8 @@
 #include <tusk/detail/operation.hpp>
 #include <tusk/protocol/session/session.hpp>
 
+struct ssl_ctx_st;  // OpenSSL's SSL_CTX
+
 namespace tusk {
 
 class cancel_handle;
@@ -51,6 +53,9 @@ public:
     void set_handlers(protocol::session_handlers handlers);
     void set_limits(protocol::session_limits limits);
     void send_with_next(std::unique_ptr<protocol::conversation> c);
+
+    // The user's own context for TLS; none: one is made of the files that the conninfo names.
+    std::shared_ptr<ssl_ctx_st> tls_context;
 
     // For operations without a limit of their own; none: they may take as long as they want.
     timeout default_limit;

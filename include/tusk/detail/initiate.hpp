@@ -39,7 +39,8 @@ struct initiation {
     template <class Handler, class Operation>
     void operator()(Handler&& handler, Operation&& op) const {
         using pending = pending_operation<How, std::decay_t<Operation>, std::decay_t<Handler>>;
-        auto* p = pending::make(core->completion_executor(), std::forward<Handler>(handler), std::move(op));
+        std::decay_t<Handler> own{std::forward<Handler>(handler)};  // what was given may be a variable of the caller's
+        auto* p = pending::make(core->completion_executor(), std::move(own), std::move(op));
         if (auto slot = p->cancellation_slot(); slot.is_connected())
             slot.assign([cancel = core->canceller(*p)](asio::cancellation_type) { cancel(); });
         core->start(*p, limit);

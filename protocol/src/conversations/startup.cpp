@@ -20,7 +20,7 @@ constexpr std::size_t key_size_3_0 = 4;
 
 }  // namespace
 
-verdict startup::on_start(session& s) {
+verdict startup::on_open(session& s) {
     frontend::startup_message message;
     message.version = version_3_0;
     message.parameters = {

@@ -11,12 +11,16 @@
 
 #include <tusk/protocol/auth/authenticator.hpp>
 #include <tusk/protocol/auth/methods.hpp>
+#include <tusk/protocol/conversations/opening.hpp>
 #include <tusk/protocol/errors/error.hpp>
-#include <tusk/protocol/session/conversation.hpp>
 
 namespace tusk::protocol {
 
 struct startup_options {
+    tls_request tls = tls_request::none;
+    // Whether TLS, if there is any, verifies the server. A channel that does not leave this machine needs no TLS for it.
+    bool tls_verifies = false;
+    bool channel_is_local = false;
     std::string database;
     protocol::credentials credentials;
     authentication_limits limits;
@@ -24,15 +28,15 @@ struct startup_options {
     std::vector<std::pair<std::string, std::string>> parameters;
 };
 
-class startup final : public conversation {
+class startup final : public opening {
 public:
-    explicit startup(startup_options options) : options_{std::move(options)} {}
+    explicit startup(startup_options options) : opening{options.tls}, options_{std::move(options)} {}
 
     // Why the login failed; none once it succeeded.
     [[nodiscard]] const std::optional<error>& failure() const noexcept { return failure_; }
 
 private:
-    verdict on_start(session& s) override;
+    verdict on_open(session& s) override;
     verdict on_frame(session& s, frame f) override;
     verdict on_error_response(session& s, error said) override;
     verdict on_computed(session& s) override;

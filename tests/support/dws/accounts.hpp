@@ -1,0 +1,64 @@
+// Who may log in, how each is asked for the password, and what an answer is worth.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <string_view>
+
+#include <support/dws/verifier.hpp>
+
+namespace tusk::testing::dws {
+
+struct account {
+    std::string user;
+    std::string password;
+    verifier_kind kind = verifier_kind::sha256;
+    std::uint32_t iterations = 10000;
+};
+
+// The method that pg_hba.conf has for everybody.
+enum class hba_method { md5, sha256, sm3 };
+
+// An authentication request, and what is needed to check its answer.
+struct challenge {
+    std::string user;
+    std::int32_t code = 0;
+    std::string data;                    // what follows the code
+    std::shared_ptr<const verifier> by;  // made up when nobody has that name
+    std::string token;                   // of requests 10 and 13
+    std::string md5_salt;                // of requests 5 and 11
+};
+
+enum class verdict { welcome, wrong_password, locked };
+
+class accounts {
+public:
+    accounts(hba_method method, std::size_t failures_until_locked)
+        : method_{method}, failures_until_locked_{failures_until_locked} {}
+
+    void add(const account& who);
+    // Also lifts a lock.
+    void forgive(const std::string& user);
+
+    // The request for a client that started with protocol 3.`minor`.
+    [[nodiscard]] challenge ask(const std::string& user, std::uint16_t minor) const;
+    // Counts failures. Like the real server it says that an account is locked only after the answer, right or wrong.
+    [[nodiscard]] verdict judge(const challenge& asked, std::string_view answer);
+
+private:
+    struct entry {
+        std::shared_ptr<const verifier> stored;
+        std::size_t failures = 0;
+    };
+
+    hba_method method_;
+    std::size_t failures_until_locked_;
+    mutable std::mutex mutex_;  // guards what follows
+    std::map<std::string, entry> entries_;
+};
+
+}  // namespace tusk::testing::dws
