@@ -142,7 +142,6 @@ private:
     using prepare_operation = detail::session_operation<detail::prepare_exchange>;
     using begin_operation = detail::session_operation<detail::begin_exchange>;
 
-    [[nodiscard]] detail::connection_core& core() noexcept { return *core_; }
     [[nodiscard]] const detail::core_ptr& core_pointer() const noexcept { return core_; }
 
     detail::core_ptr core_;

@@ -36,7 +36,8 @@ struct conninfo {
     // socket lies in. Empty: see with_defaults.
     std::string host;
 
-    // The TCP port, 1 to 65535; of a Unix socket the number at the end of its file name.
+    // The TCP port, 1 to 65535; of a Unix socket the number at the end of its file name. The default is the same for
+    // GaussDB, though DWS itself listens on 8000.
     std::uint16_t port = 5432;
 
     // The database. Empty: the one named like the user.
@@ -57,7 +58,8 @@ struct conninfo {
     // Command-line options for the session, such as `-c geqo=off`; a backslash escapes a space. Empty: not sent.
     std::string options;
 
-    // Whether to use TLS, and what to verify. Unix sockets never have it.
+    // Whether to use TLS, and what to verify: disable, allow, prefer, require, verify-ca or verify-full in a text. Unix
+    // sockets never have it.
     tusk::sslmode sslmode = tusk::sslmode::prefer;
 
     // PEM files: the authorities that may sign the server's certificate; our own certificate; its key. Empty: root.crt,
@@ -66,10 +68,11 @@ struct conninfo {
     std::string sslcert;
     std::string sslkey;
 
-    // Whose rules the login follows. The scheme gaussdb:// means GaussDB's.
+    // Whose rules the login follows: postgresql, gaussdb or auto in a text. The scheme gaussdb:// means GaussDB's. This
+    // and the members after it are tusk's own; libpq knows no such options.
     protocol::dialect dialect = protocol::dialect::postgresql;
 
-    // The rest means something for GaussDB's authentication only.
+    // This and the rest mean something for GaussDB's authentication only.
     tusk::gauss_auth gauss_auth = tusk::gauss_auth::verified;
 
     // The protocol version to start with: 3.0, 3.50 or 3.51 as one number, major << 16 | minor. Only 3.51 has the server
@@ -77,7 +80,7 @@ struct conninfo {
     std::int32_t gauss_protocol = 0x0003'0033;
 
     // The fewest and the most iterations that are computed for a server, 1 to 2147483647, and the number assumed where
-    // the protocol version does not tell it.
+    // the protocol version does not tell it. A text whose fewest are more than its most is malformed.
     std::uint32_t gauss_min_iterations = 2'048;
     std::uint32_t gauss_max_iterations = 10'000'000;
     std::uint32_t gauss_default_iterations = 2'048;
@@ -89,13 +92,15 @@ struct conninfo {
     [[nodiscard]] std::string socket_path() const;
 };
 
-// Reads `keyword = value` pairs or a URI (postgresql:// or postgres://). Members that the text does not set keep the
-// values above; nothing is looked up. Of an option given twice the last value counts. An empty value is the same as
-// none, save of connect_timeout and sslmode. A negative connect_timeout is 0. Fails with
-//   errc::invalid_conninfo      the text or a value is malformed,
+// Reads `keyword = value` pairs or a URI (postgresql://, postgres:// or gaussdb://). docs/conninfo.md lists the options.
+// Members that the text does not set keep the values above; nothing is looked up. Of an option given twice the last
+// value counts. An empty value is the same as none for a text and for the port; elsewhere it is malformed. A negative
+// connect_timeout is 0. Fails with
+//   errc::invalid_conninfo      the text or a value is malformed, or two values contradict each other: a gaussdb:// URI
+//                               with another dialect among its options, more iterations at least than at most,
 //   errc::unknown_option        no such option,
-//   errc::option_not_supported  libpq has it and tusk does not yet: several hosts, TLS, GaussDB, abstract sockets and
-//                               the like. It is never ignored. `sslmode=disable` is accepted, as it is all there is.
+//   errc::option_not_supported  libpq has it and tusk does not yet: several hosts, sslrootcert=system, abstract sockets
+//                               and the like. It is never ignored.
 // An error names options and byte positions (counted from 1), never a value: there is no password in it.
 [[nodiscard]] boost::system::result<conninfo, error> parse_conninfo(std::string_view text);
 
@@ -103,7 +108,7 @@ struct conninfo {
 // directory there is of /var/run/postgresql and /tmp. The user stays empty if the system has no name for it.
 [[nodiscard]] conninfo with_defaults(conninfo info);
 
-// The conninfo as `keyword=value` pairs, without the members that are empty or 0. The password is shown as ****; all
+// The conninfo as `keyword=value` pairs: the port, and what is not as in a conninfo{}. The password is shown as ****; all
 // else comes back equal from parse_conninfo if it came from there.
 [[nodiscard]] std::string to_string(const conninfo& info);
 

@@ -195,7 +195,7 @@ private:
 
     template <class Operation>
     auto run(Operation& op) {
-        derived().core().run(op, {});
+        derived().core_pointer()->run(op, {});
         return op.take();
     }
     template <bool Try, class Operation, class Token>

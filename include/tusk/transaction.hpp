@@ -74,8 +74,8 @@ class transaction : public queries<transaction> {
 public:
     // Ended already: every function fails with errc::not_connected.
     transaction() = default;
-    explicit transaction(detail::core_ptr core) : core_{std::move(core)} {}
-    transaction(transaction&& other) noexcept : core_{std::exchange(other.core_, nullptr)} {}
+    explicit transaction(detail::core_ptr core) : core_{std::move(core)}, open_{true} {}
+    transaction(transaction&& other) noexcept : core_{other.core_}, open_{std::exchange(other.open_, false)} {}
     transaction& operator=(transaction&& other) noexcept;
     ~transaction() { abandon(); }
 
@@ -107,21 +107,21 @@ private:
     friend class queries<transaction>;
     using end_operation = detail::session_operation<detail::end_exchange>;
 
-    // That of an ended transaction is a connection that was never opened.
-    [[nodiscard]] detail::connection_core& core() { return *core_pointer(); }
+    // That of an ended transaction is a connection that was never opened, on the same executor.
     [[nodiscard]] detail::core_ptr core_pointer() const;
 
     boost::system::result<void, error> end(std::string_view command);
     template <bool Try, class Token>
     auto async_end(std::string_view command, Token&& token) {
         auto core = core_pointer();
-        core_ = nullptr;
+        open_ = false;
         return detail::initiate<Try>(std::move(core), end_operation{std::in_place, command},
                                      std::forward<Token>(token));
     }
     void abandon() noexcept;
 
-    detail::core_ptr core_;
+    detail::core_ptr core_;  // stays when the transaction has ended
+    bool open_ = false;
 };
 
 }  // namespace tusk

@@ -7,7 +7,7 @@ namespace tusk {
 
 namespace {
 
-constexpr auto right_scheme = "a URI starts with postgresql:// or postgres://";
+constexpr auto right_scheme = "a URI starts with postgresql://, postgres:// or gaussdb://";
 
 // Where the "://" of a text ends that starts like a URI, whatever its scheme; 0 if it is no URI. Only what stands
 // before the first "=" and white space can be a scheme, so values of the other grammar may hold URIs.
@@ -25,8 +25,8 @@ std::optional<error> parse_into(std::string_view text, detail::given_options& gi
         return detail::parse_keyword_value(text, given);
     const std::string_view scheme = text.substr(0, start);
     if (scheme == "gaussdb://")
-        return error{errc::option_not_supported, "gaussdb:// is not supported yet", right_scheme};
-    if (scheme != "postgresql://" && scheme != "postgres://")
+        given.scheme_means(protocol::dialect::gaussdb);
+    else if (scheme != "postgresql://" && scheme != "postgres://")
         return error{errc::invalid_conninfo, "unknown URI scheme at byte 1", right_scheme};
     return detail::parse_uri(text, start, given);
 }

@@ -92,26 +92,97 @@ std::string write_connect_timeout(const conninfo& info) {
     return seconds == 0 ? "" : std::to_string(seconds);
 }
 
-constexpr std::pair<std::string_view, sslmode> sslmodes[] = {
-    {"disable", sslmode::disable}, {"allow", sslmode::allow},         {"prefer", sslmode::prefer},
-    {"require", sslmode::require}, {"verify-ca", sslmode::verify_ca}, {"verify-full", sslmode::verify_full},
-};
-
-std::optional<problem> read_sslmode(conninfo& info, std::string_view value) {
-    for (const auto& [name, mode] : sslmodes)
-        if (name == value) {
-            info.sslmode = mode;
-            return std::nullopt;
-        }
-    return problem{errc::invalid_conninfo, "is not an sslmode",
-                   "write disable, allow, prefer, require, verify-ca or verify-full"};
+std::optional<problem> read_sslrootcert(conninfo& info, std::string_view value) {
+    // To libpq this is no file, but the authorities that the system trusts.
+    if (value == "system")
+        return problem{errc::option_not_supported, "is not supported yet as the authorities of the system",
+                       "name a file; where a file of that name is meant, write ./system"};
+    info.sslrootcert = value;
+    return std::nullopt;
 }
 
-std::string write_sslmode(const conninfo& info) {
-    if (info.sslmode != conninfo{}.sslmode)
-        for (const auto& [name, mode] : sslmodes)
-            if (mode == info.sslmode)
-                return std::string{name};
+template <auto Member>
+std::optional<problem> read_iterations(conninfo& info, std::string_view value) {
+    const auto number = read_integer(value);
+    if (!number || *number < 1)
+        return problem{errc::invalid_conninfo, "is not a number of iterations",
+                       "write a whole number from 1 to 2147483647"};
+    info.*Member = static_cast<std::uint32_t>(*number);
+    return std::nullopt;
+}
+
+template <auto Member>
+std::string write_iterations(const conninfo& info) {
+    const auto number = info.*Member;
+    return number == conninfo{}.*Member ? "" : std::to_string(number);
+}
+
+// A value of an option that takes one of a few words.
+template <class Value>
+struct choice {
+    std::string_view word;
+    Value value;
+};
+
+struct sslmode_choices {
+    static constexpr auto member = &conninfo::sslmode;
+    static constexpr auto all = std::to_array<choice<sslmode>>({
+        {"disable", sslmode::disable},
+        {"allow", sslmode::allow},
+        {"prefer", sslmode::prefer},
+        {"require", sslmode::require},
+        {"verify-ca", sslmode::verify_ca},
+        {"verify-full", sslmode::verify_full},
+    });
+    static constexpr auto instead = "write disable, allow, prefer, require, verify-ca or verify-full";
+};
+
+struct dialect_choices {
+    static constexpr auto member = &conninfo::dialect;
+    static constexpr auto all = std::to_array<choice<protocol::dialect>>({
+        {"postgresql", protocol::dialect::postgresql},
+        {"gaussdb", protocol::dialect::gaussdb},
+        {"auto", protocol::dialect::automatic},
+    });
+    static constexpr auto instead = "write postgresql, gaussdb or auto";
+};
+
+struct gauss_auth_choices {
+    static constexpr auto member = &conninfo::gauss_auth;
+    static constexpr auto all = std::to_array<choice<gauss_auth>>({
+        {"verified", gauss_auth::verified},
+        {"allow_unverified", gauss_auth::allow_unverified},
+    });
+    static constexpr auto instead = "write verified or allow_unverified";
+};
+
+// There are no others: the server compares the whole number.
+struct gauss_protocol_choices {
+    static constexpr auto member = &conninfo::gauss_protocol;
+    static constexpr auto all = std::to_array<choice<std::int32_t>>({
+        {"3.51", 0x0003'0033},
+        {"3.50", 0x0003'0032},
+        {"3.0", 0x0003'0000},
+    });
+    static constexpr auto instead = "write 3.51, 3.50 or 3.0";
+};
+
+template <class Choices>
+std::optional<problem> read_choice(conninfo& info, std::string_view value) {
+    for (const auto& c : Choices::all)
+        if (c.word == value) {
+            info.*Choices::member = c.value;
+            return std::nullopt;
+        }
+    return problem{errc::invalid_conninfo, "is none of the values it can have", Choices::instead};
+}
+
+template <class Choices>
+std::string write_choice(const conninfo& info) {
+    const auto value = info.*Choices::member;
+    for (const auto& c : Choices::all)
+        if (c.value == value && value != conninfo{}.*Choices::member)
+            return std::string{c.word};
     return {};
 }
 
@@ -134,7 +205,17 @@ constexpr option not_built_yet(std::string_view name, std::string_view help) {
     return {name, nullptr, nullptr, nullptr, help};
 }
 
-// The options of libpq 18 (https://www.postgresql.org/docs/18/libpq-connect.html#LIBPQ-PARAMKEYWORDS).
+template <class Choices>
+constexpr option one_of(std::string_view name, std::string_view help) {
+    return {name, read_choice<Choices>, write_choice<Choices>, nullptr, help};
+}
+
+template <auto Member>
+constexpr option iterations(std::string_view name, std::string_view help) {
+    return {name, read_iterations<Member>, write_iterations<Member>, nullptr, help};
+}
+
+// The options of libpq 18 (https://www.postgresql.org/docs/18/libpq-connect.html#LIBPQ-PARAMKEYWORDS), and our own.
 constexpr auto table = std::to_array<option>({
     {"host", read_host, write_text<&conninfo::host>, fill_host, "host name, IP address, or directory of the socket"},
     {"port", read_port, write_port, nullptr, "TCP port, 1 to 65535"},
@@ -147,11 +228,21 @@ constexpr auto table = std::to_array<option>({
      "name shown in pg_stat_activity"},
     {"options", read_text<&conninfo::options>, write_text<&conninfo::options>, nullptr,
      "command-line options for the session"},
-    {"sslmode", read_sslmode, write_sslmode, nullptr, "whether to use TLS and what to verify"},
-    {"sslrootcert", read_text<&conninfo::sslrootcert>, write_text<&conninfo::sslrootcert>, nullptr,
+    one_of<sslmode_choices>("sslmode", "whether to use TLS and what to verify"),
+    {"sslrootcert", read_sslrootcert, write_text<&conninfo::sslrootcert>, nullptr,
      "file with the authorities that may sign the server's certificate"},
     {"sslcert", read_text<&conninfo::sslcert>, write_text<&conninfo::sslcert>, nullptr, "file with our certificate"},
-    {"sslkey", read_text<&conninfo::sslkey>, write_text<&conninfo::sslkey>, nullptr, "file with its key"},
+    {"sslkey", read_text<&conninfo::sslkey>, write_text<&conninfo::sslkey>, nullptr,
+     "file with the key of our certificate"},
+    one_of<dialect_choices>("dialect", "tusk's own: whose rules the login follows"),
+    one_of<gauss_auth_choices>("gauss_auth", "tusk's own: whether GaussDB's logins need a channel that is verified"),
+    one_of<gauss_protocol_choices>("gauss_protocol", "tusk's own: protocol version to start with at GaussDB"),
+    iterations<&conninfo::gauss_min_iterations>("gauss_min_iterations",
+                                                "tusk's own: fewest iterations to compute for GaussDB"),
+    iterations<&conninfo::gauss_max_iterations>("gauss_max_iterations",
+                                                "tusk's own: most iterations to compute for GaussDB"),
+    iterations<&conninfo::gauss_default_iterations>("gauss_default_iterations",
+                                                    "tusk's own: iterations assumed if GaussDB does not tell them"),
     not_built_yet("service", "section of the service file to take options from"),
     not_built_yet("passfile", "file to take the password from"),
     not_built_yet("hostaddr", "IP address of the host"),

@@ -39,6 +39,21 @@ error not_built_yet(const option& o, std::size_t at) {
 // The system's limit. Past it the path would be cut short, and name another socket.
 bool socket_path_fits(const conninfo& info) { return info.socket_path().size() < sizeof(sockaddr_un::sun_path); }
 
+// What is wrong with values that are each right for themselves.
+std::optional<error> contradiction(const conninfo& info, std::optional<protocol::dialect> scheme) {
+    if (info.is_unix() && !socket_path_fits(info))
+        return error{errc::invalid_conninfo, "option \"host\" is too long a directory for a Unix socket",
+                     "the path of the socket may have " + std::to_string(sizeof(sockaddr_un::sun_path) - 1) + " bytes"};
+    if (scheme && info.dialect != *scheme)
+        return error{errc::invalid_conninfo, "option \"dialect\" is not what the URI starts with",
+                     "leave dialect out, or start the URI with postgresql://"};
+    if (info.gauss_min_iterations > info.gauss_max_iterations)
+        return error{errc::invalid_conninfo, "option \"gauss_min_iterations\" is more than \"gauss_max_iterations\"",
+                     "left out, they are " + std::to_string(conninfo{}.gauss_min_iterations) + " and " +
+                         std::to_string(conninfo{}.gauss_max_iterations)};
+    return std::nullopt;
+}
+
 }  // namespace
 
 given_options::given_options() : values_(options().size()) {}
@@ -55,6 +70,7 @@ std::optional<error> given_options::give(given_name name, std::string_view value
 
 boost::system::result<conninfo, error> given_options::read() const {
     conninfo info;
+    info.dialect = scheme_.value_or(info.dialect);
     for (std::size_t i = 0; i != values_.size(); ++i) {
         if (!values_[i])
             continue;
@@ -67,9 +83,8 @@ boost::system::result<conninfo, error> given_options::read() const {
                          named(o.name) + ' ' + wrong->what + " (its value is at " + byte_position(at) + ')',
                          wrong->instead};
     }
-    if (info.is_unix() && !socket_path_fits(info))
-        return error{errc::invalid_conninfo, "option \"host\" is too long a directory for a Unix socket",
-                     "the path of the socket may have " + std::to_string(sizeof(sockaddr_un::sun_path) - 1) + " bytes"};
+    if (auto wrong = contradiction(info, scheme_))
+        return *wrong;
     return info;
 }
 

@@ -28,7 +28,10 @@ public:
     // Fails if there is no such option.
     [[nodiscard]] std::optional<error> give(given_name name, std::string_view value, std::size_t value_at);
 
-    // Fails if an option is not supported yet, or its value is wrong.
+    // The text is a URI whose scheme names a dialect: none of its options may name another.
+    void scheme_means(protocol::dialect dialect) noexcept { scheme_ = dialect; }
+
+    // Fails if an option is not supported yet, its value is wrong, or contradicts another.
     [[nodiscard]] boost::system::result<conninfo, error> read() const;
 
 private:
@@ -38,6 +41,7 @@ private:
     };
 
     std::vector<std::optional<given_value>> values_;  // one for each of options()
+    std::optional<protocol::dialect> scheme_;
     bool after_password_ = false;
 };
 

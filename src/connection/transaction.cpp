@@ -2,6 +2,9 @@
 
 #include <memory>
 
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/system_executor.hpp>
+
 namespace tusk {
 
 namespace detail {
@@ -62,26 +65,30 @@ outcome_of<void> end_exchange::take() {
 transaction& transaction::operator=(transaction&& other) noexcept {
     if (this != &other) {
         abandon();
-        core_ = std::exchange(other.core_, nullptr);
+        core_ = other.core_;
+        open_ = std::exchange(other.open_, false);
     }
     return *this;
 }
 
 detail::core_ptr transaction::core_pointer() const {
-    return core_ ? core_ : std::make_shared<detail::connection_core>(boost::asio::any_io_executor{});
+    if (open_)
+        return core_;
+    return std::make_shared<detail::connection_core>(
+        core_ ? core_->completion_executor() : boost::asio::any_io_executor{boost::asio::system_executor{}});
 }
 
 boost::system::result<void, error> transaction::end(std::string_view command) {
     end_operation op{std::in_place, command};
-    core().run(op, {});
-    core_ = nullptr;
+    core_pointer()->run(op, {});
+    open_ = false;
     return op.take();
 }
 
 void transaction::abandon() noexcept {
-    auto core = std::exchange(core_, nullptr);
-    if (core && core->is_open() && core->session()->status() != protocol::transaction_status::idle)
-        core->send_with_next(std::make_unique<detail::unattended_rollback>());
+    if (std::exchange(open_, false) && core_->is_open() &&
+        core_->session()->status() != protocol::transaction_status::idle)
+        core_->send_with_next(std::make_unique<detail::unattended_rollback>());
 }
 
 }  // namespace tusk

@@ -190,7 +190,7 @@ BOOST_AUTO_TEST_CASE(a_parameter_that_cannot_be_sent_is_named) {
     BOOST_TEST(miss.failure()->diagnostics().message.starts_with("parameter $2 cannot be sent"));
 }
 
-BOOST_AUTO_TEST_CASE(an_exception_while_a_statement_is_written_takes_it_out_of_the_queue) {
+BOOST_AUTO_TEST_CASE(an_exception_while_a_statement_is_written_is_its_outcome_and_takes_it_out_of_the_queue) {
     logged_in_session s;
     recorded_statement describes{"select $1"};
     describes.only_describe = true;
@@ -204,7 +204,11 @@ BOOST_AUTO_TEST_CASE(an_exception_while_a_statement_is_written_takes_it_out_of_t
     {
         recorded_statement throws{"select $1"};
         throws.write = [](protocol::parameter_writer&) { throw std::runtime_error{"no such value"}; };
-        BOOST_CHECK_THROW(s.start(throws), std::runtime_error);
+        s.start(throws);
+        BOOST_TEST(throws.finished());
+        BOOST_REQUIRE(throws.failure());
+        BOOST_TEST(throws.failure()->code() == errc::codec_failed);
+        BOOST_TEST(throws.failure()->diagnostics().message.ends_with("no such value"));
     }
     BOOST_TEST(tags_of(take_output(s)) == "Q");
     say(s, complete("SELECT 0"), ready());
