@@ -75,8 +75,8 @@ struct conninfo {
     // This and the rest mean something for GaussDB's authentication only.
     tusk::gauss_auth gauss_auth = tusk::gauss_auth::verified;
 
-    // The protocol version to start with: 3.0, 3.50 or 3.51 as one number, major << 16 | minor. Only 3.51 has the server
-    // say how many iterations its passwords take.
+    // The protocol version to start with: 3.51, 3.50 or 3.0 as one number, major << 16 | minor. Only 3.51 has the
+    // server say how many iterations its passwords take.
     std::int32_t gauss_protocol = 0x0003'0033;
 
     // The fewest and the most iterations that are computed for a server, 1 to 2147483647, and the number assumed where
@@ -92,10 +92,10 @@ struct conninfo {
     [[nodiscard]] std::string socket_path() const;
 };
 
-// Reads `keyword = value` pairs or a URI (postgresql://, postgres:// or gaussdb://). docs/conninfo.md lists the options.
-// Members that the text does not set keep the values above; nothing is looked up. Of an option given twice the last
-// value counts. An empty value is the same as none for a text and for the port; elsewhere it is malformed. A negative
-// connect_timeout is 0. Fails with
+// Reads `keyword = value` pairs or a URI (postgresql://, postgres:// or gaussdb://). docs/conninfo.md lists the
+// options. Members that the text does not set keep the values above; nothing is looked up. Of an option given twice the
+// last value counts. An empty value is the same as none for a text and for the port; elsewhere it is malformed. A
+// negative connect_timeout is 0. Fails with
 //   errc::invalid_conninfo      the text or a value is malformed, or two values contradict each other: a gaussdb:// URI
 //                               with another dialect among its options, more iterations at least than at most,
 //   errc::unknown_option        no such option,
@@ -108,8 +108,8 @@ struct conninfo {
 // directory there is of /var/run/postgresql and /tmp. The user stays empty if the system has no name for it.
 [[nodiscard]] conninfo with_defaults(conninfo info);
 
-// The conninfo as `keyword=value` pairs: the port, and what is not as in a conninfo{}. The password is shown as ****; all
-// else comes back equal from parse_conninfo if it came from there.
+// The conninfo as `keyword=value` pairs: the port, and what is not as in a conninfo{}. The password is shown as ****;
+// all else comes back equal from parse_conninfo if it came from there.
 [[nodiscard]] std::string to_string(const conninfo& info);
 
 }  // namespace tusk

@@ -38,10 +38,10 @@ public:
 
     [[nodiscard]] operation& get() noexcept override { return request_; }
     void complete(bool) override {
-        asio::post(for_whom_->executor_, [driver = for_whom_, number = number_] {
+        asio::post(for_whom_->executor_, [driver = for_whom_, number = number_, outcome = request_.outcome()] {
             if (driver->cancel_number_ != number)
                 return;
-            driver->cancelling_ = false;
+            driver->link_.cancel_sent(outcome, now());
             driver->pump(true);
         });
         delete this;
@@ -117,8 +117,6 @@ void async_driver::close() noexcept {
     link_.fail(error{boost::system::errc::make_error_code(boost::system::errc::operation_canceled),
                      "the connection was closed"},
                now());
-    cancelling_ = false;
-    ++cancel_number_;
     pump(false);
     close_socket();
 }
@@ -153,7 +151,8 @@ void async_driver::pump(bool inside_handler) {
 // An operation that was cancelled is complete only when the cancel request has been dealt with: it must not hit what
 // the user does next.
 bool async_driver::complete_if_finished(bool inside_handler) {
-    if (current_ == nullptr || cancelling_ || !link_.settled())
+    boost::system::error_code ignored;
+    if (current_ == nullptr || !link_.settled())
         return false;
     if (link_.next() == link::action::closed)
         close_socket();
@@ -161,6 +160,8 @@ bool async_driver::complete_if_finished(bool inside_handler) {
         timer_due_.reset();
         timer_->cancel();
     }
+    if (reading_)  // while a cancel was on its way; nothing may keep the executor busy between operations
+        static_cast<void>(waiter_->cancel(ignored));
     forget_job();
     busy_ = false;
     std::exchange(current_, nullptr)->complete(inside_handler);
@@ -225,6 +226,8 @@ void async_driver::read() {
     waiter().async_receive(asio::buffer(input.data(), input.size()),
                            for_this_socket([this](boost::system::error_code failed, std::size_t n) {
                                reading_ = false;
+                               if (failed == asio::error::operation_aborted)
+                                   return;
                                if (failed == asio::error::eof)
                                    failed = {};
                                link_.was_read({n, failed}, now());
@@ -240,7 +243,6 @@ asio::generic::stream_protocol::socket& async_driver::waiter() {
 
 void async_driver::send_cancel() {
     link_.cancel_taken();
-    cancelling_ = true;
     side_connection::start(shared_from_this());
 }
 

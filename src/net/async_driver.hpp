@@ -68,7 +68,6 @@ private:
     bool computing_ = false;
     bool reading_ = false;
     bool awaiting_writable_ = false;
-    bool cancelling_ = false;
 };
 
 }  // namespace tusk::detail

@@ -20,6 +20,11 @@ public:
                    target_.tls ? protocol::tls_request::required : protocol::tls_request::none} {}
 
     [[nodiscard]] const std::optional<error>& failure() const noexcept { return failure_; }
+    [[nodiscard]] delivery_of_cancel outcome() const noexcept {
+        if (!failure_)
+            return delivery_of_cancel::done;
+        return failure_->code() == errc::cannot_connect ? delivery_of_cancel::failed : delivery_of_cancel::unknown;
+    }
 
     void start(link& l, time_point now, timeout limit) override {
         limit_ = limit;

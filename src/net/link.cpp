@@ -15,8 +15,10 @@ void link::cancel(const error& why, time_point now) {
 }
 
 bool link::settled() noexcept {
-    if (operation_ != nullptr && !operation_->finished())
+    const bool cancelling = cancelling_ && !session_->closed();
+    if (cancelling || (fence_ && !fence_->finished()) || (operation_ != nullptr && !operation_->finished()))
         return false;
+    fence_.reset();
     operation_ = nullptr;
     return true;
 }
@@ -66,10 +68,36 @@ void link::computed(time_point now) {
     progress(now);
 }
 
+void link::cancel_taken() noexcept {
+    session_->cancel_taken();
+    cancelling_ = true;
+}
+
+void link::cancel_sent(delivery_of_cancel how, time_point now) {
+    cancelling_ = false;
+    if (!session_ || session_->closed())
+        return;
+    switch (how) {
+        case delivery_of_cancel::done:
+            fence_.emplace();
+            session_->start(*fence_, now + limits_.cancel_timeout);
+            return;
+        case delivery_of_cancel::failed:
+            return;
+        case delivery_of_cancel::unknown:
+            return fail(
+                error{errc::connection_closed,
+                      "the connection was given up: it is not known whether a cancel request is still on its way"},
+                now);
+    }
+}
+
 void link::open(const endpoint& to, std::optional<time_point> deadline) {
     session_ = std::make_unique<protocol::session>(limits_);
     session_->handlers() = handlers_;
     tls_.reset();
+    cancelling_ = false;
+    fence_.reset();
     sent_along_.clear();
     deferred_.reset();
     peer_ = to;

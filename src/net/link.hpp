@@ -13,6 +13,7 @@
 #include <boost/system/error_code.hpp>
 
 #include <tusk/detail/operation.hpp>
+#include <tusk/protocol/conversations/fence.hpp>
 #include <tusk/protocol/session/session.hpp>
 
 #include "net/endpoint.hpp"
@@ -34,6 +35,12 @@ struct cancel_target {
     protocol::backend_key key;
 };
 
+enum class delivery_of_cancel {
+    done,     // the server has dealt with it
+    failed,   // it never left
+    unknown,  // it may still arrive
+};
+
 class link {
 public:
     enum class action {
@@ -49,7 +56,7 @@ public:
     // Starts an operation; the link refers to it until it is finished. One at a time.
     void run(operation& op, time_point now, timeout limit);
     void cancel(const error& why, time_point now);
-    // Whether the operation is finished. The link forgets it then.
+    // Whether the operation is finished, and no cancel is on its way that could hit another one. The link forgets it then.
     [[nodiscard]] bool settled() noexcept;
 
     [[nodiscard]] action next() noexcept;
@@ -59,7 +66,9 @@ public:
     // Changes whenever there is another target: the socket opened for an earlier one is to be closed.
     [[nodiscard]] unsigned attempt() const noexcept { return attempt_; }
     void opened(boost::system::error_code failed, time_point now);
-    void cancel_taken() noexcept { session_->cancel_taken(); }
+    void cancel_taken() noexcept;
+    // What became of the CancelRequest.
+    void cancel_sent(delivery_of_cancel how, time_point now);
 
     // Where to read into, empty while reading is paused; and what to write. Both stay valid until the outcome is told.
     [[nodiscard]] std::span<std::byte> input();
@@ -121,6 +130,8 @@ private:
     std::unique_ptr<protocol::conversation> deferred_;
     std::vector<std::unique_ptr<protocol::conversation>> sent_along_;
     operation* operation_ = nullptr;
+    bool cancelling_ = false;
+    std::optional<protocol::fence> fence_;
 };
 
 }  // namespace tusk::detail

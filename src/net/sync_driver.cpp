@@ -101,6 +101,7 @@ void send_cancel(link& l) {
     link side;
     cancel_operation request{l.cancel_target()};
     run_sync(side, request, l.session().limits().cancel_timeout);
+    l.cancel_sent(request.outcome(), now());
 }
 
 }  // namespace

@@ -164,7 +164,7 @@ void session::start(conversation& c, std::optional<time_point> deadline) {
 void session::cancel(conversation& c, error why, time_point now) {
     if (c.finished_ || c.cancel_reason_)
         return;
-    if (!ready())
+    if (!ready() || !c.can_be_cancelled())
         return fail(std::move(why));
     if (&c == back_ && outbox_.take_back(c.first_byte_)) {
         drop_back();

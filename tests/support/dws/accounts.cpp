@@ -74,9 +74,8 @@ challenge accounts::ask(const std::string& user, std::uint16_t minor) const {
     }
     const bool from_postgresql = minor < gauss_base;
     if (!c.by)
-        c.by = std::make_shared<verifier>(
-            verifier::made_up(from_postgresql ? verifier_kind::md5 : verifier_kind::sha256, salt_of_nobody(user),
-                              default_iterations));
+        c.by = std::make_shared<verifier>(verifier::made_up(
+            from_postgresql ? verifier_kind::md5 : verifier_kind::sha256, salt_of_nobody(user), default_iterations));
 
     const auto kind = c.by->kind();
     if (method_ == hba_method::md5 && kind == verifier_kind::sha256) {
@@ -85,8 +84,7 @@ challenge accounts::ask(const std::string& user, std::uint16_t minor) const {
     } else if ((method_ == hba_method::sm3) != (kind == verifier_kind::sm3)) {
         // The two cannot be brought together, which the client must not learn.
         const auto iterations = c.by->iterations() != 0 ? c.by->iterations() : default_iterations;
-        c.by = std::make_shared<verifier>(
-            verifier::made_up(verifier_kind::sm3, salt_of_nobody(user), iterations));
+        c.by = std::make_shared<verifier>(verifier::made_up(verifier_kind::sm3, salt_of_nobody(user), iterations));
         c.code = sm3_request;
         c.data = proof_request(*c.by, stored_as_sm3, c.token, minor);
     } else if (method_ == hba_method::sm3) {

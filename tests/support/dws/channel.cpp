@@ -119,7 +119,8 @@ bool channel::blocked(int returned, short& events) {
 
 pollfd channel::waits_for(bool to_read, bool to_write) const noexcept {
     const int events = (to_read ? to_read_ : 0) | (to_write ? to_write_ : 0);
-    return {socket_.get(), static_cast<short>(events), 0};
+    // poll() would go on telling about a connection that has ended, whether it is asked to or not.
+    return {events == 0 ? -1 : socket_.get(), static_cast<short>(events), 0};
 }
 
 void channel::finish() noexcept {

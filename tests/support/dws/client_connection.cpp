@@ -111,12 +111,12 @@ void client_connection::answer_ssl_request() {
 
 client_connection::startup client_connection::decoded(std::string_view packet) {
     const auto version = first_number(packet);
-    const auto number = std::to_string(protocol::major_version(version)) + "." +
-                        std::to_string(protocol::minor_version(version));
+    const auto number =
+        std::to_string(protocol::major_version(version)) + "." + std::to_string(protocol::minor_version(version));
     if (version != protocol::version_3_0 && version != version_3_50 && version != version_3_51)
         refuse("0A000", "unsupported frontend protocol " + number + ": server supports 1.0 to 3.51");
     frontend::startup_message message;
-    if (!decode(protocol::as_bytes(packet), message))
+    if (!protocol::decode(protocol::as_bytes(packet), message))
         refuse("08P01", "invalid startup packet layout: expected terminator as last byte");
     startup wanted;
     wanted.minor = protocol::minor_version(version);
@@ -134,7 +134,7 @@ client_connection::startup client_connection::decoded(std::string_view packet) {
 
 void client_connection::forward_cancel(std::string_view packet) {
     frontend::cancel_request request;
-    if (!decode(protocol::as_bytes(packet), request))
+    if (!protocol::decode(protocol::as_bytes(packet), request))
         return;
     const auto until = waiting::clock::now() + shared_.options.cancel_delay;
     while (waiting::clock::now() < until && waiting_.wait({}, until))
@@ -177,8 +177,8 @@ std::string client_connection::receive_answer() {
     receive_at_least(protocol::frame_header_size);
     const char tag = received_.front();
     if (tag != frontend::password_message::tag)
-        refuse("08P01", "expected password response, got message type " +
-                            std::to_string(static_cast<unsigned char>(tag)));
+        refuse("08P01",
+               "expected password response, got message type " + std::to_string(static_cast<unsigned char>(tag)));
     const auto length = first_number(std::string_view{received_}.substr(protocol::tag_size));
     if (length < static_cast<std::int32_t>(protocol::length_size) ||
         length > static_cast<std::int32_t>(max_password_size))

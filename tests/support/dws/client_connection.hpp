@@ -6,6 +6,7 @@
 #include <map>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include <support/dws/accounts.hpp>
 #include <support/dws/cancel_keys.hpp>
@@ -16,6 +17,9 @@ namespace tusk::testing::dws {
 
 // What all connections of a stand-in share.
 struct shared_state {
+    explicit shared_state(server_options given)
+        : options{std::move(given)}, known{options.method, options.failures_until_locked} {}
+
     server_options options;
     accounts known;
     cancel_keys keys;

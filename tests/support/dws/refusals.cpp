@@ -11,14 +11,12 @@ namespace tusk::testing::dws {
 namespace {
 
 constexpr auto large_object_functions = std::to_array<std::string_view>(
-    {"lo_close", "lo_creat", "lo_create", "lo_export", "lo_from_bytea", "lo_get", "lo_import", "lo_lseek",
-     "lo_lseek64", "lo_open", "lo_put", "lo_tell", "lo_tell64", "lo_truncate", "lo_truncate64", "lo_unlink", "loread",
-     "lowrite"});
+    {"lo_close", "lo_creat", "lo_create", "lo_export", "lo_from_bytea", "lo_get", "lo_import", "lo_lseek", "lo_lseek64",
+     "lo_open", "lo_put", "lo_tell", "lo_tell64", "lo_truncate", "lo_truncate64", "lo_unlink", "loread", "lowrite"});
 
 // The same in pg_proc, where they have had these OIDs for good.
-constexpr auto large_object_oids =
-    std::to_array<std::uint32_t>({715, 764, 765, 767, 952, 953, 954, 955, 956, 957, 958, 964, 1004, 3170, 3171, 3172,
-                                  3457, 3458, 3459, 3460});
+constexpr auto large_object_oids = std::to_array<std::uint32_t>(
+    {715, 764, 765, 767, 952, 953, 954, 955, 956, 957, 958, 964, 1004, 3170, 3171, 3172, 3457, 3458, 3459, 3460});
 
 // What one statement is, found out token by token.
 class judgement {
@@ -34,7 +32,8 @@ public:
                 why_ = refusal::scroll_cursor;
             cursor_ = cursor_ || word == "cursor";
             ++words_;
-        } else if (token.text == "(" && std::ranges::find(large_object_functions, last_) != large_object_functions.end()) {
+        } else if (token.text == "(" &&
+                   std::ranges::find(large_object_functions, last_) != large_object_functions.end()) {
             why_ = refusal::large_object;
         }
         last_ = token.text;

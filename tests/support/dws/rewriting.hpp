@@ -64,6 +64,7 @@ private:
     key_exchange exchange_;
     frame_splitter frames_;
     char status_ = 'I';
+    bool logged_in_ = false;  // the first ReadyForQuery has gone
 };
 
 }  // namespace tusk::testing::dws

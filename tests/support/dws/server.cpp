@@ -35,13 +35,15 @@ sockaddr* generic(Address& address) {
     return reinterpret_cast<sockaddr*>(&address);
 }
 
-// Threads of ours get no signals: TLS writes to sockets without MSG_NOSIGNAL, and the rest is for those who use us.
+// Threads of ours get no such signals: TLS writes to sockets without MSG_NOSIGNAL, and the rest is for those who use us.
 class no_signals {
 public:
     no_signals() {
-        sigset_t all;
-        sigfillset(&all);
-        pthread_sigmask(SIG_SETMASK, &all, &before_);
+        sigset_t ours;
+        sigemptyset(&ours);
+        for (const int number : {SIGPIPE, SIGTERM, SIGINT, SIGHUP, SIGALRM, SIGCHLD})
+            sigaddset(&ours, number);
+        pthread_sigmask(SIG_BLOCK, &ours, &before_);
     }
     no_signals(const no_signals&) = delete;
     no_signals& operator=(const no_signals&) = delete;
@@ -68,8 +70,7 @@ ssl_ctx_st* make_context(const server_options& options) {
 
 void server::context_deleter::operator()(ssl_ctx_st* context) const noexcept { SSL_CTX_free(context); }
 
-server::server(server_options options)
-    : shared_{std::move(options), {options.method, options.failures_until_locked}, {}, nullptr} {
+server::server(server_options options) : shared_{std::move(options)} {
     for (const auto& who : shared_.options.accounts)
         shared_.known.add(who);
     context_.reset(make_context(shared_.options));

@@ -14,9 +14,8 @@ namespace {
 namespace backend = protocol::backend;
 
 // Settings that PostgreSQL reports and GaussDB does not.
-constexpr auto unknown_to_gauss =
-    std::to_array<std::string_view>({"in_hot_standby", "default_transaction_read_only", "search_path",
-                                     "scram_iterations"});
+constexpr auto unknown_to_gauss = std::to_array<std::string_view>(
+    {"in_hot_standby", "default_transaction_read_only", "search_path", "scram_iterations"});
 
 // Settings that GaussDB reports and PostgreSQL does not have.
 constexpr auto known_to_gauss_alone = std::to_array<std::pair<std::string_view, std::string_view>>({
@@ -112,9 +111,10 @@ void to_gauss::ready(protocol::frame f, protocol::byte_buffer& out) {
         return;
     status_ = message.status;
     // Same tag and size as BackendKeyData.
-    if (facts_->net_time)
+    if (facts_->net_time && logged_in_)
         (void)write_frame(out, backend::backend_key_data::tag,
                           [](protocol::writer& w) { w.put(microseconds_of_some_statement); });
+    logged_in_ = true;
     if (facts_->full_encryption)
         message.cache_flags = std::byte{0};
     (void)write_message(out, message);

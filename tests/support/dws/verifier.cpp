@@ -98,9 +98,8 @@ bool verifier::accepts_md5(std::string_view answer, std::string_view md5_salt) c
 }
 
 bool verifier::accepts_md5_sha256(std::string_view answer, std::string_view md5_salt) const {
-    return kind_ == verifier_kind::sha256 &&
-           answer == md5_of(salt_ + server_key_ + stored_key_ + encoded_iterations(iterations_) +
-                            std::string{md5_salt});
+    return kind_ == verifier_kind::sha256 && answer == md5_of(salt_ + server_key_ + stored_key_ +
+                                                              encoded_iterations(iterations_) + std::string{md5_salt});
 }
 
 bool verifier::accepts_proof(std::string_view answer, std::string_view token) const {

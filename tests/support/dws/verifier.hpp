@@ -40,8 +40,8 @@ public:
 
 private:
     verifier_kind kind_ = verifier_kind::md5;
-    std::string md5_;         // "md5" and 32 digits
-    std::string salt_;        // these three in hexadecimal digits
+    std::string md5_;   // "md5" and 32 digits
+    std::string salt_;  // these three in hexadecimal digits
     std::string server_key_;
     std::string stored_key_;
     std::uint32_t iterations_ = 0;
