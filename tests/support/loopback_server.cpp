@@ -110,6 +110,11 @@ loopback_server::~loopback_server() {
     }
 }
 
+void loopback_server::limit_buffers(int bytes) const {
+    for (const int option : {SO_SNDBUF, SO_RCVBUF})
+        checked(::setsockopt(listener_, SOL_SOCKET, option, &bytes, sizeof bytes), "setsockopt");
+}
+
 // ---- the thread
 
 void loopback_server::run() {

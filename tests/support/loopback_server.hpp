@@ -49,12 +49,15 @@ public:
     loopback_server& operator=(const loopback_server&) = delete;
     ~loopback_server();
 
+    // Connections accepted from here on can hold only about this many bytes on their way.
+    void limit_buffers(int bytes) const;
+
     [[nodiscard]] std::uint16_t port() const noexcept { return port_; }
     [[nodiscard]] const std::string& directory() const noexcept { return directory_; }
 
     // Waits until every script has had its connection and all connections are closed, and says what went wrong in all
-    // of them: unexpected messages, scripts that did not come to their end, scripts nobody asked for. A finished script that has stopped reading counts
-    // as closed.
+    // of them: unexpected messages, scripts that did not come to their end, scripts nobody asked for. A finished script
+    // that has stopped reading counts as closed.
     [[nodiscard]] std::vector<std::string> failures(std::chrono::milliseconds patience = std::chrono::seconds{5});
     // The CancelRequests received. Waits until there are `least` of them.
     [[nodiscard]] std::vector<cancel_key> cancels(std::size_t least = 0,

@@ -42,8 +42,7 @@ std::string row_of(const option& o) {
     return rest_of_row("| `" + std::string{o.name} + "` | " + std::string{o.help} + " | ");
 }
 
-// What stands in backticks.
-std::vector<std::string> quoted(std::string_view text) {
+std::vector<std::string> in_backticks(std::string_view text) {
     std::vector<std::string> found;
     for (;;) {
         const std::size_t begin = text.find('`');
@@ -74,7 +73,7 @@ BOOST_AUTO_TEST_CASE(the_defaults_it_gives_are_those_of_a_conninfo) {
     int checked = 0;
     for (const option& o : options()) {
         const std::string row = o.read == nullptr ? "" : row_of(o);
-        for (const std::string& value : quoted(row.substr(0, row.find(" | ")))) {
+        for (const std::string& value : in_backticks(row.substr(0, row.find(" | ")))) {
             const auto info = parse_conninfo(std::string{o.name} + '=' + value);
             BOOST_TEST_REQUIRE(info.has_value(), o.name << "=" << value);
             BOOST_TEST(to_string(*info) == to_string(tusk::conninfo{}));
@@ -88,7 +87,7 @@ BOOST_AUTO_TEST_CASE(the_values_it_gives_are_accepted) {
     int checked = 0;
     for (const option& o : options()) {
         const std::string row = o.read == nullptr ? "" : row_of(o);
-        for (const std::string& value : quoted(row.substr(std::min(row.find(" | "), row.size())))) {
+        for (const std::string& value : in_backticks(row.substr(std::min(row.find(" | "), row.size())))) {
             const std::string text = std::string{o.name} + '=' + value;
             BOOST_TEST(parse_conninfo(text).has_value(), text);
             ++checked;
@@ -120,7 +119,7 @@ BOOST_AUTO_TEST_CASE(it_names_what_is_refused_and_nothing_else_as_such) {
     for (const option& o : options())
         if (o.read == nullptr)
             refused.emplace_back(o.name);
-    BOOST_TEST(quoted(section) == refused, boost::test_tools::per_element());
+    BOOST_TEST(in_backticks(section) == refused, boost::test_tools::per_element());
 }
 
 BOOST_AUTO_TEST_SUITE_END()

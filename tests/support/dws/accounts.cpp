@@ -1,6 +1,7 @@
 #include <support/dws/accounts.hpp>
 
 #include <stdexcept>
+#include <utility>
 
 #include <tusk/protocol/wire/reader.hpp>
 #include <tusk/protocol/wire/writer.hpp>
@@ -47,6 +48,39 @@ std::string proof_request(const verifier& by, std::int32_t stored_as, const std:
 
 }  // namespace
 
+challenge challenge_for(hba_method method, std::shared_ptr<const verifier> stored, const std::string& user,
+                        std::uint16_t minor, std::string token, std::string md5_salt) {
+    challenge c{user, 0, {}, std::move(stored), std::move(token), std::move(md5_salt)};
+    const bool from_postgresql = minor < gauss_base;
+    if (!c.by)
+        c.by = std::make_shared<verifier>(verifier::made_up(
+            from_postgresql ? verifier_kind::md5 : verifier_kind::sha256, salt_of_nobody(user), default_iterations));
+
+    const auto kind = c.by->kind();
+    if (method == hba_method::md5 && kind == verifier_kind::sha256) {
+        c.code = md5_sha256_request;
+        c.data = c.by->salt() + c.md5_salt;
+        return c;
+    }
+    if ((method == hba_method::sm3) != (kind == verifier_kind::sm3)) {
+        // The two cannot be brought together, which the client must not learn.
+        const auto iterations = c.by->iterations() != 0 ? c.by->iterations() : default_iterations;
+        c.by = std::make_shared<verifier>(verifier::made_up(verifier_kind::sm3, salt_of_nobody(user), iterations));
+    }
+    if (c.by->kind() == verifier_kind::sm3) {
+        c.code = sm3_request;
+        c.data = proof_request(*c.by, stored_as_sm3, c.token, minor);
+    } else if (method == hba_method::md5 || kind == verifier_kind::md5 ||
+               (kind == verifier_kind::combined && from_postgresql)) {
+        c.code = md5_request;
+        c.data = c.md5_salt;
+    } else {
+        c.code = sha256_request;
+        c.data = proof_request(*c.by, stored_as_sha256, c.token, minor);
+    }
+    return c;
+}
+
 void accounts::add(const account& who) {
     if (who.user.empty() || who.password.empty())
         throw std::invalid_argument{"an account needs a name and a password"};
@@ -63,42 +97,14 @@ void accounts::forgive(const std::string& user) {
 }
 
 challenge accounts::ask(const std::string& user, std::uint16_t minor) const {
-    challenge c;
-    c.user = user;
-    c.token = hex(random_bytes(token_size));
-    c.md5_salt = random_bytes(md5_salt_size);
+    std::shared_ptr<const verifier> stored;
     {
         const std::lock_guard lock{mutex_};
         if (const auto found = entries_.find(user); found != entries_.end())
-            c.by = found->second.stored;
+            stored = found->second.stored;
     }
-    const bool from_postgresql = minor < gauss_base;
-    if (!c.by)
-        c.by = std::make_shared<verifier>(verifier::made_up(
-            from_postgresql ? verifier_kind::md5 : verifier_kind::sha256, salt_of_nobody(user), default_iterations));
-
-    const auto kind = c.by->kind();
-    if (method_ == hba_method::md5 && kind == verifier_kind::sha256) {
-        c.code = md5_sha256_request;
-        c.data = c.by->salt() + c.md5_salt;
-    } else if ((method_ == hba_method::sm3) != (kind == verifier_kind::sm3)) {
-        // The two cannot be brought together, which the client must not learn.
-        const auto iterations = c.by->iterations() != 0 ? c.by->iterations() : default_iterations;
-        c.by = std::make_shared<verifier>(verifier::made_up(verifier_kind::sm3, salt_of_nobody(user), iterations));
-        c.code = sm3_request;
-        c.data = proof_request(*c.by, stored_as_sm3, c.token, minor);
-    } else if (method_ == hba_method::sm3) {
-        c.code = sm3_request;
-        c.data = proof_request(*c.by, stored_as_sm3, c.token, minor);
-    } else if (method_ == hba_method::md5 || kind == verifier_kind::md5 ||
-               (kind == verifier_kind::combined && from_postgresql)) {
-        c.code = md5_request;
-        c.data = c.md5_salt;
-    } else {
-        c.code = sha256_request;
-        c.data = proof_request(*c.by, stored_as_sha256, c.token, minor);
-    }
-    return c;
+    return challenge_for(method_, std::move(stored), user, minor, hex(random_bytes(token_size)),
+                         random_bytes(md5_salt_size));
 }
 
 verdict accounts::judge(const challenge& asked, std::string_view answer) {

@@ -33,6 +33,12 @@ struct challenge {
     std::string md5_salt;                // of requests 5 and 11
 };
 
+// The request for who has that verifier (none: nobody has that name), under a method, from a client that started with
+// protocol 3.`minor`. What is random in it is given: a token of 8 hexadecimal digits, an MD5 salt of 4 bytes.
+[[nodiscard]] challenge challenge_for(hba_method method, std::shared_ptr<const verifier> stored,
+                                      const std::string& user, std::uint16_t minor, std::string token,
+                                      std::string md5_salt);
+
 enum class verdict { welcome, wrong_password, locked };
 
 class accounts {
@@ -44,7 +50,7 @@ public:
     // Also lifts a lock.
     void forgive(const std::string& user);
 
-    // The request for a client that started with protocol 3.`minor`.
+    // As challenge_for, with random token and salt.
     [[nodiscard]] challenge ask(const std::string& user, std::uint16_t minor) const;
     // Counts failures. Like the real server it says that an account is locked only after the answer, right or wrong.
     [[nodiscard]] verdict judge(const challenge& asked, std::string_view answer);
