@@ -55,7 +55,7 @@ public:
     // What was moved from can be assigned to and destroyed, nothing else.
     connection(connection&&) noexcept = default;
     connection& operator=(connection&& other) noexcept;
-    // Closes. Operations that have been started fail with operation_canceled.
+    // Closes. Operations that have been started fail with boost::asio::error::operation_aborted.
     ~connection();
 
     // Connects and logs in. The conninfo is a URI or keyword/value pairs, see conninfo.hpp. Fails with errc::cannot_connect

@@ -41,9 +41,11 @@ void connect_operation::on_computed(link& l, time_point now) {
 }
 
 void connect_operation::try_next_address(link& l, time_point now) {
-    if (next_ == endpoints_.size())
-        return finish(error{errc::cannot_connect, "cannot connect to \"" + info_.host + "\":" + attempts_,
-                            "is a server running there, and does it listen on that address and port?"});
+    if (next_ == endpoints_.size()) {
+        finish(error{errc::cannot_connect, "cannot connect to \"" + info_.host + "\":" + attempts_,
+                     "is a server running there, and does it listen on that address and port?"});
+        return l.fail(*failure_, now);  // the last socket may still be waiting for its server
+    }
     ++next_;
     channel_ = 0;
     try_channel(l, now);
@@ -66,9 +68,15 @@ protocol::startup_options connect_operation::login() const {
     protocol::startup_options options;
     options.tls = channels_[channel_];
     options.tls_verifies = tls_ && tls_->verification != tls_verification::none;
-    options.channel_is_local = info_.is_unix();
     options.database = info_.dbname;
-    options.credentials = {info_.user, info_.password};
+    options.login.who = {info_.user, info_.password};
+    options.login.dialect = info_.dialect;
+    if (info_.dialect == protocol::dialect::gaussdb)
+        options.login.version = info_.gauss_protocol;
+    options.login.gauss_limits = {info_.gauss_min_iterations, info_.gauss_max_iterations};
+    options.login.gauss_default_iterations = info_.gauss_default_iterations;
+    options.login.channel_is_verified = info_.is_unix();
+    options.login.allow_unverified = info_.gauss_auth == gauss_auth::allow_unverified;
     if (!info_.application_name.empty())
         options.parameters.emplace_back("application_name", info_.application_name);
     if (!info_.options.empty())
@@ -83,6 +91,10 @@ void connect_operation::on_progress(link& l, time_point now) {
     if (!failure)
         return finish(std::nullopt);
     l.session().fail(*failure);
+    if (failure->code() == errc::gaussdb_server) {  // on dialect automatic, and so no more than once
+        info_.dialect = protocol::dialect::gaussdb;
+        return try_channel(l, now);
+    }
     if (channel_ + 1 != channels_.size() && is_about_the_channel(*failure)) {
         ++channel_;
         return try_channel(l, now);

@@ -105,8 +105,7 @@ void async_driver::start(async_operation& op, timeout limit) {
 void async_driver::cancel(async_operation& op) {
     if (current_ != &op)
         return;
-    link_.cancel(error{boost::system::errc::make_error_code(boost::system::errc::operation_canceled),
-                       "the operation was cancelled"},
+    link_.cancel(error{asio::error::make_error_code(asio::error::operation_aborted), "the operation was cancelled"},
                  now());
     pump(false);
 }
@@ -114,9 +113,7 @@ void async_driver::cancel(async_operation& op) {
 void async_driver::close() noexcept {
     if (!busy_)
         link_.say_goodbye();
-    link_.fail(error{boost::system::errc::make_error_code(boost::system::errc::operation_canceled),
-                     "the connection was closed"},
-               now());
+    link_.fail(error{asio::error::make_error_code(asio::error::operation_aborted), "the connection was closed"}, now());
     pump(false);
     close_socket();
 }

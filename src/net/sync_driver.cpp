@@ -26,15 +26,18 @@ int wait_time(std::optional<time_point> deadline) {
     return static_cast<int>(std::clamp<long long>(left, 0, 60'000));
 }
 
+// A server that never stops talking does not keep the deadline from coming.
+void check_deadline(link& l) {
+    if (l.deadline())
+        l.expired(now());
+}
+
 // Waits for events, or until the deadline is there.
 short wait_for(link& l, short events) {
     pollfd p{l.stream().descriptor(), events, 0};
     const int ready = ::poll(&p, 1, wait_time(l.deadline()));
-    if (ready <= 0) {
-        l.expired(now());
-        return 0;
-    }
-    return p.revents;
+    check_deadline(l);
+    return ready > 0 ? p.revents : short{0};
 }
 
 // Runs a job here, or, when there is a deadline that it may outlive, on a thread that is left alone when it does.
@@ -92,6 +95,7 @@ void transfer(link& l) {
         const auto input = l.input();
         const auto t = l.stream().read(input);
         l.was_read(t, now());
+        check_deadline(l);
         more = t.bytes == input.size();
     }
 }

@@ -36,7 +36,7 @@ class dice {
 public:
     kind statement() { return static_cast<kind>(pick(4)); }
     std::chrono::microseconds patience() { return std::chrono::microseconds{pick(3'000)}; }
-    bool give_up() { return pick(3) != 0; }
+    bool give_up() { return pick(5) != 0; }
 
 private:
     int pick(int n) { return std::uniform_int_distribution{0, n - 1}(random_); }

@@ -136,7 +136,7 @@ BOOST_AUTO_TEST_CASE(a_method_that_is_not_supported_or_has_no_password_is_told) 
 
 BOOST_AUTO_TEST_CASE(a_number_of_rounds_over_the_limit_is_refused) {
     auto options = app_login();
-    options.limits.max_iterations = 100;
+    options.login.limits.max_iterations = 100;
     logging_in c{asked().authenticate_scram({.password = "secret", .iterations = 101}).greet(), options};
     c.check_failed(errc::iterations_refused);
 }
@@ -164,7 +164,7 @@ BOOST_AUTO_TEST_CASE(settings_asked_for_are_in_the_startup_message) {
 
 BOOST_AUTO_TEST_CASE(a_login_that_cannot_be_sent_sends_nothing) {
     auto options = app_login();
-    options.credentials.user = "a\0b"s;
+    options.login.who.user = "a\0b"s;
     protocol::session s;
     protocol::startup login{options};
     s.start(login);

@@ -10,7 +10,7 @@ namespace tusk::testing {
 protocol::startup_options app_login(std::string_view password) {
     protocol::startup_options options;
     options.database = "shop";
-    options.credentials = {"app", secret{password}};
+    options.login.who = {"app", secret{password}};
     return options;
 }
 

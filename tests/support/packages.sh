@@ -30,8 +30,11 @@ need_server() {
     need postgresql-client-15 command -v psql
 }
 
+has_boost_context() { compgen -G "/usr/lib/*/libboost_context.so"; }
+
 need_to_test() {
     need libboost-test1.81-dev test -e /usr/include/boost/test/unit_test.hpp
+    need libboost-context1.81-dev has_boost_context
     need python3 python3 --version
 }
 

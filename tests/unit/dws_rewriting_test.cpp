@@ -1,4 +1,5 @@
 // What the stand-in for GaussDB(DWS) makes of the messages that pass through it.
+#include <algorithm>
 #include <cstddef>
 #include <optional>
 #include <string>
@@ -205,10 +206,10 @@ BOOST_AUTO_TEST_CASE(ReadyForQuery_has_two_bytes_under_full_encryption) {
 }
 
 BOOST_AUTO_TEST_CASE(the_stream_may_be_cut_anywhere) {
-    const auto requests = encoded(frontend::query{"listen x; select 1"}) +
-                          encoded(frontend::parse{"s", "discard all", {}}) + encoded(frontend::bind{"", "s", {}, {}}) +
-                          encoded(frontend::execute{"", 0}) + encoded(frontend::sync{}) +
-                          encoded(tusk::protocol::copy_data{protocol::as_bytes("data")}) + encoded(frontend::query{""});
+    const auto requests =
+        encoded(frontend::query{"listen x; select 1"}) + encoded(frontend::parse{"s", "discard all", {}}) +
+        encoded(frontend::bind{"", "s", {}, {}}) + encoded(frontend::execute{"", 0}) + encoded(frontend::sync{}) +
+        encoded(tusk::protocol::frontend::copy_data{protocol::as_bytes("data")}) + encoded(frontend::query{""});
     const auto answers = encoded(backend::authentication{}) + encoded(backend::parameter_status{"is_superuser", "on"}) +
                          encoded(backend::backend_key_data{1, protocol::as_bytes("keyy")}) + encoded(ready()) +
                          encoded(row({"a", std::nullopt})) + framed('E', {error_of_postgresql.data(), size_of_error}) +
@@ -217,8 +218,12 @@ BOOST_AUTO_TEST_CASE(the_stream_may_be_cut_anywhere) {
     const auto both = [&](std::size_t cut_of_requests, std::size_t cut_of_answers) {
         session s;
         s.facts.mark = facts.mark;
-        auto made = s.request(requests.substr(0, cut_of_requests)) + s.request(requests.substr(cut_of_requests));
-        return made + s.answer(answers.substr(0, cut_of_answers)) + s.answer(answers.substr(cut_of_answers));
+        std::string made;
+        made += s.request(requests.substr(0, cut_of_requests));
+        made += s.request(requests.substr(cut_of_requests));
+        made += s.answer(answers.substr(0, cut_of_answers));
+        made += s.answer(answers.substr(cut_of_answers));
+        return made;
     };
     const auto whole = both(0, 0);
     for (std::size_t i = 0; i <= std::max(requests.size(), answers.size()); ++i)

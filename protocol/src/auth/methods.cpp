@@ -8,6 +8,8 @@
 #include <vector>
 
 #include <tusk/protocol/auth/cleartext.hpp>
+#include <tusk/protocol/auth/gauss_md5_sha256.hpp>
+#include <tusk/protocol/auth/gauss_sha256.hpp>
 #include <tusk/protocol/auth/md5.hpp>
 #include <tusk/protocol/auth/scram.hpp>
 #include <tusk/protocol/messages/backend/authentication.hpp>
@@ -20,40 +22,57 @@ namespace {
 
 namespace code = backend::authentication_code;
 
-constexpr std::array<authentication_method, 3> methods{{
-    {code::sasl, scram_sha_256_authenticator::mechanism, "scram-sha-256",
-     [](const credentials& who, const authentication_limits& limits) -> std::unique_ptr<authenticator> {
-         return std::make_unique<scram_sha_256_authenticator>(who, limits);
+// The codes as GaussDB gives them out.
+constexpr std::int32_t gauss_sha256 = 10;
+constexpr std::int32_t gauss_md5_sha256 = 11;
+constexpr std::int32_t gauss_sha256_rfc = 12;
+constexpr std::int32_t gauss_sm3 = 13;
+constexpr std::int32_t gauss_iam = 14;
+
+template <class Authenticator>
+std::unique_ptr<authenticator> make_for_user(const login& l) {
+    return std::make_unique<Authenticator>(l.who);
+}
+
+template <gauss_hash Hash>
+std::unique_ptr<authenticator> make_gauss(const login& l) {
+    return std::make_unique<gauss_sha256_authenticator>(l, Hash);
+}
+
+constexpr std::array<authentication_method, 8> methods{{
+    {dialect::postgresql, code::sasl, scram_sha_256_authenticator::mechanism, "scram-sha-256",
+     [](const login& l) -> std::unique_ptr<authenticator> {
+         return std::make_unique<scram_sha_256_authenticator>(l.who, l.limits);
      }},
-    {code::md5_password, "", "md5",
-     [](const credentials& who, const authentication_limits&) -> std::unique_ptr<authenticator> {
-         return std::make_unique<md5_authenticator>(who);
+    {dialect::postgresql, code::md5_password, "", "md5", make_for_user<md5_authenticator>},
+    {dialect::postgresql, code::cleartext_password, "", "password", make_for_user<cleartext_authenticator>},
+    {dialect::gaussdb, gauss_sha256, "", "gauss-sha256", make_gauss<gauss_hash::sha256>},
+    {dialect::gaussdb, gauss_sm3, "", "gauss-sm3", make_gauss<gauss_hash::sm3>},
+    {dialect::gaussdb, gauss_md5_sha256, "", "gauss-md5-sha256",
+     [](const login& l) -> std::unique_ptr<authenticator> {
+         return std::make_unique<gauss_md5_sha256_authenticator>(l);
      }},
-    {code::cleartext_password, "", "password",
-     [](const credentials& who, const authentication_limits&) -> std::unique_ptr<authenticator> {
-         return std::make_unique<cleartext_authenticator>(who);
-     }},
+    {dialect::gaussdb, code::md5_password, "", "md5", make_for_user<md5_authenticator>},
+    {dialect::gaussdb, code::cleartext_password, "", "password", make_for_user<cleartext_authenticator>},
 }};
 
 constexpr std::size_t max_mechanisms_named = 8;
-constexpr std::string_view sm3 = "SM3";
 
-// GaussDB has methods of its own under the codes of SASL. After the code comes the kind of the stored password as an
-// Int32 of 0 to 3, so the first byte is 0, where a SASL message starts with a name or an attribute. Only code 11
-// differs: 64 hex digits of salt and 4 bytes, in the place of a first request, where no SASL message has this code.
+// Which of GaussDB's requests this is, in the place of a first request; none: it is one of PostgreSQL. After the code
+// comes the kind of the stored password as an Int32 of 0 to 3, so the first byte is 0, where a SASL message starts with
+// a name or an attribute. Only code 11 differs: 64 hex digits of salt and 4 bytes, where no SASL message has this code.
 std::optional<std::string_view> gaussdb_method(std::int32_t asked, std::span<const std::byte> body) noexcept {
     constexpr std::size_t kind_size = 4;
     constexpr std::size_t md5_sha256_size = 68;
-    constexpr std::int32_t sm3_code = 13;
     const bool has_kind = body.size() >= kind_size && body[0] == std::byte{};
-    if (asked == code::sasl && has_kind)
+    if (asked == gauss_sha256 && has_kind)
         return "SHA256";
-    if (asked == code::sasl_continue && (has_kind || body.size() == md5_sha256_size))
+    if (asked == gauss_md5_sha256 && (has_kind || body.size() == md5_sha256_size))
         return "MD5_SHA256";
-    if (asked == code::sasl_final && has_kind)
+    if (asked == gauss_sha256_rfc && has_kind)
         return "SHA256_RFC";
-    if (asked == sm3_code && has_kind)
-        return sm3;
+    if (asked == gauss_sm3 && has_kind)
+        return "SM3";
     return std::nullopt;
 }
 
@@ -82,6 +101,8 @@ error unsupported_request(std::int32_t asked) {
             return unsupported("GSSAPI authentication");
         case code::sspi:
             return unsupported("SSPI authentication");
+        case gauss_iam:
+            return unsupported("IAM authentication");
         default:
             return unsupported("authentication by request " + std::to_string(asked));
     }
@@ -93,31 +114,50 @@ std::span<const authentication_method> authentication_methods() noexcept { retur
 
 boost::system::result<std::unique_ptr<authenticator>, error> choose_authenticator(std::int32_t asked,
                                                                                   std::span<const std::byte> body,
-                                                                                  const credentials& who,
-                                                                                  const authentication_limits& limits) {
-    if (const auto method = gaussdb_method(asked, body))
-        return unsupported("GaussDB " + std::string{*method} + " authentication",
-                           *method == sm3 ? ""
-                                          : "a user whose password was set while the server had "
-                                            "password_encryption_type = 1 can log in with MD5");
+                                                                                  const login& l) {
+    const bool as_gaussdb = l.dialect == dialect::gaussdb;
+    const auto gauss_method = gaussdb_method(asked, body);
+    if (gauss_method && l.dialect == dialect::automatic)
+        return error{errc::gaussdb_server, "the server asks for GaussDB " + std::string{*gauss_method}};
+    if (gauss_method && !as_gaussdb)
+        return error{
+            errc::authentication_unsupported,
+            "the server asks for GaussDB " + std::string{*gauss_method} +
+                " authentication, which a postgresql:// connection does not give",
+            "connect with gaussdb:// or dialect=gaussdb if it is meant to be a GaussDB server, or dialect=auto"};
 
     std::vector<std::string_view> offered;
-    if (asked == code::sasl) {
+    if (asked == code::sasl && !gauss_method) {
         auto names = backend::decode_sasl_mechanisms(body);
         if (!names)
             return error{errc::protocol_violation, "the server sent a malformed AuthenticationSASL"};
+        if (as_gaussdb)
+            return error{errc::authentication_unsupported,
+                         "the server asks for SASL authentication, as PostgreSQL does and GaussDB does not",
+                         "connect with postgresql:// or dialect=postgresql"};
         offered = std::move(*names);
     }
+    const auto wanted = as_gaussdb ? dialect::gaussdb : dialect::postgresql;
     const auto method = std::ranges::find_if(methods, [&](const authentication_method& m) {
-        return m.code == asked && (m.mechanism.empty() || std::ranges::find(offered, m.mechanism) != offered.end());
+        return m.dialect == wanted && m.code == asked &&
+               (m.mechanism.empty() || std::ranges::find(offered, m.mechanism) != offered.end());
     });
-    if (method == methods.end())
+    if (method == methods.end()) {
+        if (gauss_method)
+            return unsupported("GaussDB " + std::string{*gauss_method} + " authentication");
         return asked == code::sasl ? unsupported_mechanisms(offered) : unsupported_request(asked);
-    if (who.password.empty())
+    }
+    if (as_gaussdb && !l.channel_is_verified && !l.allow_unverified)
+        return error{
+            errc::channel_not_verified,
+            "the server asks for the password by " + std::string{method->name} +
+                ", which does not prove who the server is, and the channel does not either",
+            "use sslmode=verify-full with sslrootcert, or gauss_auth=allow_unverified if you trust the network"};
+    if (l.who.password.empty())
         return error{errc::password_required,
-                     "the server asks for a password for user \"" + who.user + "\", and none was given",
-                     "give it as password in the conninfo, in PGPASSWORD, or in the password file ~/.pgpass"};
-    return method->make(who, limits);
+                     "the server asks for a password for user \"" + l.who.user + "\", and none was given",
+                     "give it as password in the conninfo"};
+    return method->make(l);
 }
 
 }  // namespace tusk::protocol

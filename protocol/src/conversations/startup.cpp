@@ -22,9 +22,10 @@ constexpr std::size_t key_size_3_0 = 4;
 
 verdict startup::on_open(session& s) {
     frontend::startup_message message;
-    message.version = version_3_0;
+    options_.login.channel_is_verified |= encrypted() && options_.tls_verifies;
+    message.version = options_.login.version;
     message.parameters = {
-        {"user", options_.credentials.user}, {"database", options_.database}, {"client_encoding", "UTF8"}};
+        {"user", options_.login.who.user}, {"database", options_.database}, {"client_encoding", "UTF8"}};
     for (const auto& [name, value] : options_.parameters)
         message.parameters.push_back({name, value});
     if (auto failed = write_message(s.out(), message)) {
@@ -80,7 +81,7 @@ verdict startup::on_authentication(session& s, frame f) {
         return verdict::more;
     }
     if (!authenticator_) {
-        auto chosen = choose_authenticator(request.code, request.data, options_.credentials, options_.limits);
+        auto chosen = choose_authenticator(request.code, request.data, options_.login);
         if (!chosen) {
             s.fail(chosen.error());
             return verdict::more;

@@ -61,6 +61,10 @@ const char* text_of(errc e) noexcept {
             return "the server could not prove that it knows the password";
         case errc::iterations_refused:
             return "the server asks for a number of password hashing rounds outside the limits";
+        case errc::channel_not_verified:
+            return "the server asks for authentication that needs a channel to a verified server";
+        case errc::gaussdb_server:
+            return "the server is GaussDB, which takes a connection by its own dialect";
         case errc::tls_unavailable:
             return "the server does not offer TLS, which the connection options ask for";
         case errc::tls_failed:

@@ -10,14 +10,16 @@
 #include <boost/system/result.hpp>
 
 #include <tusk/protocol/auth/authenticator.hpp>
+#include <tusk/protocol/auth/login.hpp>
 
 namespace tusk::protocol {
 
 struct authentication_method {
+    protocol::dialect dialect;   // postgresql or gaussdb: both give some codes meanings of their own
     std::int32_t code;           // of the Authentication message that asks for it
     std::string_view mechanism;  // the name SASL has for it; empty when it is no SASL mechanism
     std::string_view name;       // as require_auth spells it
-    std::unique_ptr<authenticator> (*make)(const credentials&, const authentication_limits&);
+    std::unique_ptr<authenticator> (*make)(const login&);
 };
 
 // The best first: of several SASL mechanisms that a server offers, the first in this order is taken.
@@ -26,9 +28,11 @@ struct authentication_method {
 // Makes the authenticator for the server's first request, given as the code and the rest of its body; that request is
 // then its first on_request(). AuthenticationOk (code 0) asks for nothing and is not for this function. Fails with
 // - errc::authentication_unsupported: the message names what the server asks for,
+// - errc::gaussdb_server: dialect automatic, and the server asks for a method of GaussDB,
+// - errc::channel_not_verified: dialect gaussdb, whose methods prove nothing about the server, and neither does TLS,
 // - errc::password_required: the method takes a password and there is none,
 // - errc::protocol_violation: the list of SASL mechanisms is malformed.
 [[nodiscard]] boost::system::result<std::unique_ptr<authenticator>, error> choose_authenticator(
-    std::int32_t code, std::span<const std::byte> body, const credentials& who, const authentication_limits& limits);
+    std::int32_t code, std::span<const std::byte> body, const login& who);
 
 }  // namespace tusk::protocol

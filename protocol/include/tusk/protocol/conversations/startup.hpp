@@ -18,12 +18,10 @@ namespace tusk::protocol {
 
 struct startup_options {
     tls_request tls = tls_request::none;
-    // Whether TLS, if there is any, verifies the server. A channel that does not leave this machine needs no TLS for it.
+    // Whether TLS, if there is any, verifies the server.
     bool tls_verifies = false;
-    bool channel_is_local = false;
     std::string database;
-    protocol::credentials credentials;
-    authentication_limits limits;
+    protocol::login login;
     // Settings for the session besides user and database, such as application_name.
     std::vector<std::pair<std::string, std::string>> parameters;
 };

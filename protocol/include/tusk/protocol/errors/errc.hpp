@@ -40,6 +40,8 @@ enum class errc {
     password_required,
     server_not_authentic,  // the server could not prove that it knows the password
     iterations_refused,    // the server asks for a number of rounds outside the limits
+    channel_not_verified,  // the login proves us to the server and not the server to us, and nothing else does
+    gaussdb_server,        // the server asks for GaussDB's authentication: connect anew by GaussDB's dialect
     // TLS
     tls_unavailable,  // the conninfo wants TLS and the server has none
     tls_failed,       // the handshake failed, or the certificate is not to be trusted

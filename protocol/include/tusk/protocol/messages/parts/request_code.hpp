@@ -21,6 +21,9 @@ namespace tusk::protocol {
 
 inline constexpr std::int32_t version_3_0 = protocol_version(3, 0);
 inline constexpr std::int32_t version_3_2 = protocol_version(3, 2);
+// GaussDB's own: they change what its authentication requests look like, and nothing else.
+inline constexpr std::int32_t version_3_50 = protocol_version(3, 50);
+inline constexpr std::int32_t version_3_51 = protocol_version(3, 51);
 
 inline constexpr std::uint16_t request_major = 1234;
 inline constexpr std::int32_t cancel_request_code = protocol_version(request_major, 5678);
