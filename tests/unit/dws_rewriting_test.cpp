@@ -10,6 +10,7 @@
 #include <boost/test/unit_test.hpp>
 
 #include <support/backend_messages.hpp>
+#include <support/dws/cancel_keys.hpp>
 #include <support/dws/gauss_messages.hpp>
 #include <support/dws/rewriting.hpp>
 #include <support/script.hpp>
@@ -197,6 +198,25 @@ BOOST_AUTO_TEST_CASE(the_cancel_key_is_another_and_a_K_may_come_again_that_is_no
     s.facts.net_time = false;
     BOOST_TEST(s.request("V\0\0\0\4"s + encoded(frontend::sync{})) == encoded(frontend::sync{}));
     BOOST_TEST(s.facts.net_time);
+}
+
+BOOST_AUTO_TEST_CASE(cancel_keys_have_small_numbers_and_last_as_long_as_the_session) {
+    cancel_keys keys;
+    const auto number = [](const std::string& body) { return int{body.at(3)}; };
+    std::string second;
+    cancel_keys::session first{keys};
+    BOOST_TEST(number(first.register_as({11, "one."})) == 1);
+    {
+        cancel_keys::session other{keys};
+        second = other.register_as({22, "two."}).substr(4);
+        BOOST_TEST(keys.find(2, second).value().process_id == 22);
+        BOOST_TEST(!keys.find(1, second));
+        BOOST_TEST((second.back() & 1) == 0);
+    }
+    BOOST_TEST(!keys.find(2, second));
+    cancel_keys::session third{keys};
+    BOOST_TEST(number(third.register_as({33, "thre"})) == 2);
+    BOOST_TEST(!keys.find(2, second));
 }
 
 BOOST_AUTO_TEST_CASE(ReadyForQuery_has_two_bytes_under_full_encryption) {

@@ -1,11 +1,11 @@
 // Hexadecimal digits, in lower case only: GaussDB writes no others and takes no others.
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <optional>
 #include <span>
 #include <string_view>
-#include <vector>
 
 namespace tusk::protocol {
 
@@ -19,11 +19,12 @@ inline char* put_hex(std::span<const std::byte> bytes, char* at) noexcept {
     return at;
 }
 
-// Nothing unless `text` is exactly what put_hex writes for some bytes.
-[[nodiscard]] inline std::optional<std::vector<std::byte>> read_hex(std::string_view text) {
-    if (text.size() % 2 != 0)
+// Nothing unless `text` is exactly the digits of N bytes.
+template <std::size_t N>
+[[nodiscard]] std::optional<std::array<std::byte, N>> from_hex(std::string_view text) noexcept {
+    if (text.size() != 2 * N)
         return std::nullopt;
-    std::vector<std::byte> bytes(text.size() / 2);
+    std::array<std::byte, N> bytes{};
     for (std::size_t i = 0; i != text.size(); ++i) {
         const char c = text[i];
         const bool is_digit = c >= '0' && c <= '9';
