@@ -84,6 +84,14 @@ struct row_fields<std::tuple<T...>> {
     }
 };
 
+template <class Row, std::size_t I>
+using field_type = std::remove_reference_t<decltype(row_fields<Row>::template get<I>(std::declval<Row&>()))>;
+
+template <class Row, class Indices = std::make_index_sequence<row_fields<Row>::size>>
+inline constexpr bool fields_decodable = false;
+template <class Row, std::size_t... I>
+inline constexpr bool fields_decodable<Row, std::index_sequence<I...>> = (decodable<field_type<Row, I>> && ...);
+
 // The row type that a list of types asks for.
 template <class... T>
 struct row_of {
@@ -99,7 +107,11 @@ template <class Row>
 class row_decoder {
     using fields = row_fields<Row>;
     template <std::size_t I>
-    using field_type = std::remove_reference_t<decltype(fields::template get<I>(std::declval<Row&>()))>;
+    using field_type = detail::field_type<Row, I>;
+
+    static_assert(fields_decodable<Row>,
+                  "a field of this row type has no tusk::codec that can be read: "
+                  "specialise tusk::codec for it, see tusk/codec.hpp");
 
 public:
     // Before the query runs: do the columns fit the row?
@@ -127,9 +139,6 @@ private:
     template <std::size_t I>
     bool prepare_field(const column& c, std::optional<error>& failed) {
         using field = field_type<I>;
-        static_assert(decodable<field>,
-                      "a field of this row type has no tusk::codec that can be read: "
-                      "specialise tusk::codec for it, see tusk/codec.hpp");
         const wire_form form = codec_reads<field>(c.type_oid);
         if (form == wire_form::none)
             failed = column_type_error(c, I + 1, cpp_name<field>());

@@ -15,11 +15,17 @@ struct connect_operation::resolution {
 void connect_operation::start(link& l, time_point now, timeout limit) {
     info_ = with_defaults(std::move(info_));
     limit_ = info_.connect_timeout.count() > 0 ? timeout{info_.connect_timeout} : limit;
-    auto tls = choose_tls(info_, own_context_);
-    if (!tls)
-        return finish(tls.error());
-    tls_ = std::move(*tls);
     channels_ = channels_to_try(info_.sslmode, info_.is_unix());
+    if (auto tls = choose_tls(info_, own_context_)) {
+        tls_ = std::move(*tls);
+    } else {
+        // TLS can do without its files only where it is not asked for.
+        tls_problem_ = tls.error();
+        if (info_.sslmode == sslmode::prefer)
+            channels_ = {protocol::tls_request::none};
+        else if (info_.sslmode != sslmode::allow)
+            return finish(tls_problem_);
+    }
     if (info_.is_unix()) {
         auto path = unix_endpoint(info_.socket_path());
         if (!path)
@@ -95,8 +101,10 @@ void connect_operation::on_progress(link& l, time_point now) {
         info_.dialect = protocol::dialect::gaussdb;
         return try_channel(l, now);
     }
-    if (channel_ + 1 != channels_.size() && is_about_the_channel(*failure)) {
+    if (channel_ + 1 != channels_.size() && is_about_the_channel(*failure, channels_[channel_], l.tls())) {
         ++channel_;
+        if (tls_problem_)
+            return finish(tls_problem_);
         return try_channel(l, now);
     }
     if (failure->code() == errc::connection_closed || failure->code() == errc::timeout)

@@ -46,6 +46,7 @@ private:
     conninfo info_;
     ssl_context own_context_;
     std::optional<tls_setup> tls_;
+    std::optional<error> tls_problem_;  // why there can be none
     timeout limit_;
     std::shared_ptr<resolution> resolution_;
     std::vector<endpoint> endpoints_;

@@ -11,7 +11,7 @@ std::vector<tls_request> channels_to_try(sslmode mode, bool is_unix) {
         case sslmode::disable:
             return {tls_request::none};
         case sslmode::allow:
-            return {tls_request::none, tls_request::required};
+            return {tls_request::none, tls_request::preferred};
         case sslmode::prefer:
             return {tls_request::preferred, tls_request::none};
         case sslmode::require:
@@ -22,11 +22,12 @@ std::vector<tls_request> channels_to_try(sslmode mode, bool is_unix) {
     return {tls_request::required};
 }
 
-bool is_about_the_channel(const error& failure) {
-    if (failure.from_server())
-        return failure.code() != sqlstate::invalid_password;
-    return failure.code() == errc::tls_failed || failure.code() == errc::tls_unavailable ||
-           failure.code() == errc::connection_closed;
+bool is_about_the_channel(const error& failure, tls_request asked, tls_phase reached) {
+    if (reached == tls_phase::handshake)
+        return failure.code() == errc::tls_failed || failure.code() == errc::connection_closed;
+    // Where TLS was asked for and refused, this was the way without TLS already.
+    const bool as_asked = asked == tls_request::none || reached == tls_phase::established;
+    return as_asked && failure.from_server() && failure.code() != sqlstate::invalid_password;
 }
 
 }  // namespace tusk::detail

@@ -3,8 +3,8 @@
 #include <cerrno>
 #include <string>
 
+#include <arpa/inet.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 #include "connect/local_defaults.hpp"
 
@@ -35,12 +35,23 @@ std::optional<error> key_problem(const string& key) {
     if (!status)
         return error{errc::tls_failed, "there is a certificate but no key for it: \"" + key + "\" does not exist",
                      "name the key with sslkey"};
-    const bool by_root = status->st_uid == 0 && ::geteuid() != 0;
+    const bool by_root = status->st_uid == 0;
     const mode_t forbidden = by_root ? S_IWGRP | S_IXGRP | S_IRWXO : S_IRWXG | S_IRWXO;
     if (!S_ISREG(status->st_mode) || (status->st_mode & forbidden) != 0)
         return error{errc::tls_failed, "the key file \"" + key + "\" can be read by others, or is no plain file",
                      by_root ? "its mode should be 0640 or less" : "its mode should be 0600 or less"};
     return std::nullopt;
+}
+
+// Resolving takes addresses in many forms, such as 127.1, and with a zone; a certificate has them in one. Names stay as
+// they are.
+string host_to_verify(const string& host) {
+    char text[INET6_ADDRSTRLEN] = {};
+    if (in_addr v4{}; inet_aton(host.c_str(), &v4) != 0)
+        return inet_ntop(AF_INET, &v4, text, sizeof text);
+    if (in6_addr v6{}; inet_pton(AF_INET6, host.substr(0, host.find('%')).c_str(), &v6) == 1)
+        return inet_ntop(AF_INET6, &v6, text, sizeof text);
+    return host;
 }
 
 tls_verification verification_of(sslmode mode, bool has_roots) {
@@ -54,13 +65,16 @@ tls_verification verification_of(sslmode mode, bool has_roots) {
 boost::system::result<std::optional<tls_setup>, error> choose_tls(const conninfo& info, const ssl_context& own) {
     if (info.sslmode == sslmode::disable || info.is_unix())
         return std::optional<tls_setup>{};
+    const string host = host_to_verify(info.host);
     if (own)
-        return std::optional{tls_setup{own, info.host, verification_of(info.sslmode, wants_verification(own))}};
+        return std::optional{tls_setup{own, host, verification_of(info.sslmode, wants_verification(own))}};
 
     tls_files files;
     const string root = or_default(info.sslrootcert, "root.crt");
     if (file_status(root)) {
         files.root = root;
+        if (const string revoked = or_default({}, "root.crl"); file_status(revoked))
+            files.revoked = revoked;
     } else if (info.sslmode == sslmode::verify_ca || info.sslmode == sslmode::verify_full) {
         return error{errc::tls_failed,
                      "there are no root certificates to verify the server with: \"" + root + "\" does not exist",
@@ -76,7 +90,7 @@ boost::system::result<std::optional<tls_setup>, error> choose_tls(const conninfo
     auto context = shared_tls_context(files);
     if (!context)
         return context.error();
-    return std::optional{tls_setup{*context, info.host, verification_of(info.sslmode, !files.root.empty())}};
+    return std::optional{tls_setup{*context, host, verification_of(info.sslmode, !files.root.empty())}};
 }
 
 }  // namespace tusk::detail

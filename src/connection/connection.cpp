@@ -62,8 +62,7 @@ tusk::flavour connection::flavour() const noexcept {
     const auto* s = core_->session();
     if (s == nullptr || !s->is_authenticated())
         return flavour::unknown;
-    return s->parameters().has("is_sysadmin") && !s->parameters().has("is_superuser") ? flavour::gaussdb
-                                                                                      : flavour::postgresql;
+    return s->parameters().are_of_gaussdb() ? flavour::gaussdb : flavour::postgresql;
 }
 
 tusk::transaction_status connection::transaction_status() const noexcept {

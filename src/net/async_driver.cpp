@@ -23,6 +23,10 @@ error in_progress_error() {
                  "await it first, or use a connection for each of the two"};
 }
 
+error closed_error() {
+    return error{asio::error::make_error_code(asio::error::operation_aborted), "the connection was closed"};
+}
+
 }  // namespace
 
 // The CancelRequest's own connection; the driver it is sent for hears when it is over.
@@ -70,10 +74,30 @@ auto async_driver::for_this_socket(Handler handler) {
     };
 }
 
+async_driver::async_driver(asio::any_io_executor executor) : executor_{std::move(executor)} {
+    if (executor_)
+        join(context());
+}
+
 async_driver::~async_driver() {
+    leave();
+    abandon();
+}
+
+asio::execution_context& async_driver::context() const {
+    return asio::query(executor_, asio::execution::context_as<asio::execution_context&>);
+}
+
+// The handler may be all that keeps this driver alive.
+void async_driver::abandon() noexcept {
+    const auto self = weak_from_this().lock();
+    auto* dropped = std::exchange(current_, nullptr);
+    if (dropped != nullptr) {
+        link_.fail(closed_error(), now());
+        static_cast<void>(link_.settled());
+        dropped->abandon();
+    }
     close_socket();
-    if (current_ != nullptr)
-        current_->abandon();
 }
 
 void async_driver::run(operation& op, timeout limit) {
@@ -113,7 +137,8 @@ void async_driver::cancel(async_operation& op) {
 void async_driver::close() noexcept {
     if (!busy_)
         link_.say_goodbye();
-    link_.fail(error{asio::error::make_error_code(asio::error::operation_aborted), "the connection was closed"}, now());
+    // Only what has been started is aborted; what comes later finds no connection.
+    link_.fail(busy_ ? closed_error() : error{errc::not_connected, "the connection was closed", "connect first"}, now());
     pump(false);
     close_socket();
 }
@@ -174,8 +199,7 @@ void async_driver::compute() {
         self->link_.computed(now());
         self->pump(true);
     };
-    auto& context = asio::query(executor_, asio::execution::context_as<asio::execution_context&>);
-    asio::use_service<worker>(context).run(
+    asio::use_service<worker>(context()).run(
         [work = link_.take_job(), done = std::move(done), executor = executor_]() mutable {
             work();
             asio::post(executor, std::move(done));

@@ -13,13 +13,14 @@
 #include <tusk/detail/async_operation.hpp>
 
 #include "net/cancel_operation.hpp"
+#include "net/drivers.hpp"
 #include "net/link.hpp"
 
 namespace tusk::detail {
 
-class async_driver : public std::enable_shared_from_this<async_driver> {
+class async_driver : public std::enable_shared_from_this<async_driver>, private drivers::member {
 public:
-    explicit async_driver(asio::any_io_executor executor) : executor_{std::move(executor)} {}
+    explicit async_driver(asio::any_io_executor executor);
     async_driver(const async_driver&) = delete;
     async_driver& operator=(const async_driver&) = delete;
     ~async_driver();
@@ -36,6 +37,9 @@ public:
 private:
     class side_connection;
 
+    void abandon() noexcept override;
+
+    [[nodiscard]] asio::execution_context& context() const;
     // Does all that can be done now, and waits for what cannot. `inside_handler`: nothing else of ours is on the stack.
     void pump(bool inside_handler);
     bool complete_if_finished(bool inside_handler);

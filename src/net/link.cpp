@@ -144,9 +144,11 @@ void link::was_written(socket::transfer t) {
     if (t.would_block())
         return;
     // A server that closes says why before it does: what it said may still be read.
-    if (t.failed)
+    if (t.failed) {
         session_->cannot_write();
-    else if (tls_)
+        if (tls_)
+            tls_->cannot_write();
+    } else if (tls_)
         tls_->wrote(t.bytes);
     else
         session_->wrote(t.bytes);
@@ -164,10 +166,12 @@ void link::decrypt() {
             break;
         session_->fed(n);
     }
-    if (tls_->failure())
+    if (tls_->failure()) {
+        static_cast<void>(socket_.write(tls_->output()));  // an alert tells the server why
         session_->fail(*tls_->failure());
-    else if (tls_->ended())
+    } else if (tls_->ended()) {
         session_->ended();
+    }
 }
 
 // A bounded piece at a time: what waits in the session can still be taken back.

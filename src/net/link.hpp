@@ -101,6 +101,11 @@ public:
 
     [[nodiscard]] socket& stream() noexcept { return socket_; }
     [[nodiscard]] const endpoint& peer() const noexcept { return peer_; }
+    [[nodiscard]] tls_phase tls() const noexcept {
+        if (!tls_)
+            return tls_phase::none;
+        return tls_->ready() ? tls_phase::established : tls_phase::handshake;
+    }
     [[nodiscard]] detail::cancel_target cancel_target() const {
         return {peer_, tls_ ? tls_setup_ : std::nullopt, session_->key()};
     }

@@ -29,6 +29,12 @@ file_stamp stamp_of(const std::string& file) {
     return missing ? file_stamp{} : file_stamp{written};
 }
 
+// A key that needs a passphrase is refused: OpenSSL would ask the terminal for it, and wait.
+bool use_key(SSL_CTX* context, const std::string& file) {
+    SSL_CTX_set_default_passwd_cb(context, [](char*, int, int, void*) { return -1; });
+    return SSL_CTX_use_PrivateKey_file(context, file.c_str(), SSL_FILETYPE_PEM) == 1;
+}
+
 }  // namespace
 
 std::string take_tls_reason() {
@@ -49,10 +55,21 @@ boost::system::result<ssl_context, error> make_tls_context(const tls_files& file
                      SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER | SSL_MODE_RELEASE_BUFFERS);
     if (!files.root.empty() && SSL_CTX_load_verify_locations(context.get(), files.root.c_str(), nullptr) != 1)
         return file_error("root certificate", files.root);
+    if (!files.revoked.empty()) {
+        X509_STORE* store = SSL_CTX_get_cert_store(context.get());
+        if (X509_STORE_load_locations(store, files.revoked.c_str(), nullptr) != 1)
+            return file_error("certificate revocation list", files.revoked);
+        X509_STORE_set_flags(store, X509_V_FLAG_CRL_CHECK | X509_V_FLAG_CRL_CHECK_ALL);
+    }
     if (!files.certificate.empty() && SSL_CTX_use_certificate_chain_file(context.get(), files.certificate.c_str()) != 1)
         return file_error("certificate", files.certificate);
-    if (!files.key.empty() && SSL_CTX_use_PrivateKey_file(context.get(), files.key.c_str(), SSL_FILETYPE_PEM) != 1)
+    if (!files.key.empty() && !use_key(context.get(), files.key)) {
+        if (ERR_GET_REASON(ERR_peek_error()) == ERR_R_INTERRUPTED_OR_CANCELLED)
+            return error{errc::tls_failed,
+                         "the key file \"" + files.key + "\" needs a passphrase, and none can be given",
+                         "decrypt it with openssl pkey, and see that nobody else can read it"};
         return file_error("key", files.key);
+    }
     if (!files.certificate.empty() && SSL_CTX_check_private_key(context.get()) != 1)
         return error{errc::tls_failed, "the key in \"" + files.key + "\" is not that of the certificate in \"" +
                                            files.certificate + "\": " + take_tls_reason()};
@@ -62,14 +79,15 @@ boost::system::result<ssl_context, error> make_tls_context(const tls_files& file
 boost::system::result<ssl_context, error> shared_tls_context(const tls_files& files) {
     struct entry {
         tls_files files;
-        std::array<file_stamp, 3> stamps;
+        std::array<file_stamp, 4> stamps;
         ssl_context context;
     };
     constexpr std::size_t most = 16;
     static std::mutex mutex;
     static std::deque<entry> entries;  // the newest first
 
-    const std::array stamps{stamp_of(files.root), stamp_of(files.certificate), stamp_of(files.key)};
+    const std::array stamps{stamp_of(files.root), stamp_of(files.certificate), stamp_of(files.key),
+                            stamp_of(files.revoked)};
     const std::lock_guard lock{mutex};
     for (const auto& e : entries)
         if (e.files == files && e.stamps == stamps)

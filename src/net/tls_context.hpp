@@ -18,6 +18,7 @@ struct tls_files {
     std::string root;         // trusted authorities, PEM; empty: nobody is trusted
     std::string certificate;  // our own, PEM; empty: none is shown
     std::string key;          // of that certificate
+    std::string revoked;      // a list of certificates not to be trusted, PEM; empty: none
 
     friend bool operator==(const tls_files&, const tls_files&) = default;
 };

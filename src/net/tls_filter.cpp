@@ -62,7 +62,7 @@ std::size_t tls_filter::read(std::span<std::byte> into) {
         return 0;
     ERR_clear_error();
     const int n = SSL_read(ssl_.get(), into.data(), as_int(into.size()));
-    drain();  // reading may have answered a KeyUpdate
+    drain();  // reading may have something to say, such as an alert
     if (n > 0)
         return static_cast<std::size_t>(n);
     failed(n, "reading from the server");

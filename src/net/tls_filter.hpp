@@ -23,6 +23,9 @@ enum class tls_verification {
     full,       // and is for the host we meant
 };
 
+// How far a connection is with TLS.
+enum class tls_phase { none, handshake, established };
+
 class tls_filter {
 public:
     // `host` is a name or a numeric address. A name is sent along (SNI); with verification `full` it is what the
@@ -39,6 +42,8 @@ public:
     void fed(std::size_t n);
     [[nodiscard]] std::span<const std::byte> output() noexcept { return outbox_.output(); }
     void wrote(std::size_t n) noexcept { outbox_.wrote(n); }
+    // The socket takes no more: what is there to be sent is dropped.
+    void cannot_write() noexcept { outbox_.wipe(); }
 
     // ---- the side of the session
 

@@ -2,9 +2,11 @@
 #pragma once
 
 #include <chrono>
+#include <cstdint>
 #include <cstdlib>
 #include <exception>
 #include <string>
+#include <utility>
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
@@ -47,7 +49,10 @@ struct live_connection {
     boost::asio::io_context io;
     connection db{io};
 
-    live_connection() { db.connect(live_conninfo()); }
+    live_connection() {
+        db.connect(live_conninfo());
+        backend_ = db.backend_process_id();
+    }
 
     template <class Coroutine>
     void run(Coroutine coroutine) {
@@ -63,7 +68,7 @@ struct live_connection {
     }
 
 private:
-    std::int32_t backend_ = db.backend_process_id();
+    std::int32_t backend_ = 0;
 };
 
 }  // namespace tusk::testing

@@ -1,4 +1,4 @@
-// What SCRAM is made of, against libcrypto's own.
+// What SCRAM and GaussDB's authentication are made of, against libcrypto's own.
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -44,6 +44,12 @@ crypto::digest pbkdf2(std::string_view password, std::string_view salt, std::uin
     return key;
 }
 
+crypto::digest pbkdf2_sha1(std::string_view password, std::string_view salt, std::uint32_t iterations) {
+    crypto::digest key;
+    crypto::pbkdf2_hmac_sha1(as_bytes(password), as_bytes(salt), iterations, key);
+    return key;
+}
+
 }  // namespace
 
 BOOST_AUTO_TEST_SUITE(auth_crypto)
@@ -52,6 +58,15 @@ BOOST_AUTO_TEST_CASE(PBKDF2_gives_what_RFC_7914_has_for_it) {
     BOOST_TEST(hex(pbkdf2("passwd", "salt", 1)) == "55ac046e56e3089fec1691c22544b605f94185216dde0465e68b9d57c20dacbc");
     BOOST_TEST(hex(pbkdf2("Password", "NaCl", 80000)) ==
                "4ddcd8f60b98be21830cee5ef22701f9641a4418d04c0414aeff08876b34ab56");
+}
+
+// RFC 6070 has 20 and 25 bytes of the 32.
+BOOST_AUTO_TEST_CASE(PBKDF2_with_SHA_1_gives_what_RFC_6070_has_for_it) {
+    BOOST_TEST(hex(pbkdf2_sha1("password", "salt", 1)).substr(0, 40) == "0c60c80f961f0e71f3a9b524af6012062fe037a6");
+    BOOST_TEST(hex(pbkdf2_sha1("password", "salt", 4096)).substr(0, 40) == "4b007901b765489abead49d926f721d065a429c1");
+    BOOST_TEST(
+        hex(pbkdf2_sha1("passwordPASSWORDpassword", "saltSALTsaltSALTsaltSALTsaltSALTsalt", 4096)).substr(0, 50) ==
+        "3d2eec4fe41c849b80c8d83662c0e44a8b291a964cf2f07038");
 }
 
 BOOST_AUTO_TEST_CASE(PBKDF2_gives_the_bytes_that_libcryptos_gives_for_all_sizes_about_the_block_and_many_others) {
@@ -68,6 +83,12 @@ BOOST_AUTO_TEST_CASE(PBKDF2_gives_the_bytes_that_libcryptos_gives_for_all_sizes_
                                   reinterpret_cast<unsigned char*>(expected.bytes.data())),
                 1);
             BOOST_TEST(hex(pbkdf2(password, salt, static_cast<std::uint32_t>(iterations))) == hex(expected));
+            BOOST_REQUIRE_EQUAL(
+                PKCS5_PBKDF2_HMAC(password.data(), static_cast<int>(size), raw(salt), static_cast<int>(salt_size),
+                                  iterations, EVP_sha1(), static_cast<int>(expected.bytes.size()),
+                                  reinterpret_cast<unsigned char*>(expected.bytes.data())),
+                1);
+            BOOST_TEST(hex(pbkdf2_sha1(password, salt, static_cast<std::uint32_t>(iterations))) == hex(expected));
         }
     }
 }
@@ -76,6 +97,13 @@ BOOST_AUTO_TEST_CASE(SHA_256_gives_what_FIPS_180_has_for_abc) {
     crypto::digest hash;
     BOOST_REQUIRE(crypto::sha256(as_bytes("abc"), hash));
     BOOST_TEST(hex(hash) == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+}
+
+// GB/T 32905-2016, example 1.
+BOOST_AUTO_TEST_CASE(SM3_gives_what_its_standard_has_for_abc) {
+    crypto::digest hash;
+    BOOST_REQUIRE(crypto::sm3(as_bytes("abc"), hash));
+    BOOST_TEST(hex(hash) == "66c7f0f462eeedd9d1f2d46bdc10e4e24167c4875cf2f7a2297da02b8f4ba8e0");
 }
 
 BOOST_AUTO_TEST_CASE(HMAC_gives_what_RFC_4231_has_in_its_second_case) {

@@ -107,7 +107,8 @@ void write_parameter(protocol::parameter_writer& out, const T& value) {
         out.null();
     } else {
         const std::uint32_t wanted = out.wanted();
-        if (codec_sends<T>(wanted) == wire_form::binary)
+        const bool as_text = out.in_text() && printable<T>;
+        if (codec_sends<T>(wanted) == wire_form::binary && !as_text)
             out.value(protocol::format::binary, [&](writer& w) { codec_encode(w, value, wanted); });
         else
             out.value(protocol::format::text, [&](writer& w) { codec_encode_text(w, value); });

@@ -27,8 +27,6 @@ bool hmac_sha256(const digest& key, std::span<const std::byte> data, digest& out
                 reinterpret_cast<const unsigned char*>(data.data()), data.size(), raw(out), nullptr) != nullptr;
 }
 
-bool has_sm3() noexcept { return fetch_sm3() != nullptr; }
-
 bool sm3(std::span<const std::byte> data, digest& out) noexcept {
     const auto algorithm = fetch_sm3();
     return algorithm && EVP_Digest(data.data(), data.size(), raw(out), nullptr, algorithm.get(), nullptr) == 1;

@@ -25,7 +25,6 @@ struct digest {
 [[nodiscard]] bool hmac_sha256(const digest& key, std::span<const std::byte> data, digest& out) noexcept;
 
 // SM3 is China's standard hash (https://www.rfc-editor.org/rfc/rfc8998#section-4). A libcrypto may be built without it.
-[[nodiscard]] bool has_sm3() noexcept;
 [[nodiscard]] bool sm3(std::span<const std::byte> data, digest& out) noexcept;
 
 // Whether both are the same, found out in a time that does not depend on where they differ.

@@ -78,4 +78,10 @@ authentication_step gauss_md5_sha256_authenticator::on_computed(byte_buffer& out
     return reply(out, frontend::password_message{derived->answer.with_prefix()});
 }
 
+std::string gauss_md5_sha256_authenticator::advice() const {
+    return "pg_hba.conf has md5 for a user with a sha256 verifier, which is not usable on current servers even with "
+           "the "
+           "right password: have it use sha256";
+}
+
 }  // namespace tusk::protocol

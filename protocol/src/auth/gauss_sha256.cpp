@@ -28,7 +28,7 @@ constexpr std::size_t salt_size = 32;
 constexpr std::size_t token_size = 4;
 constexpr std::size_t signature_size = 32;
 
-constexpr std::int32_t first_gauss_minor = 50;
+constexpr std::int32_t first_gauss_minor = 50;  // before it the server signs; after it the server tells iterations
 
 }  // namespace
 
@@ -103,12 +103,14 @@ authentication_step gauss_sha256_authenticator::read_challenge(std::span<const s
         for (const std::uint32_t usual : {2'048U, 10'000U})
             if (usual != asked)
                 derivation_->iterations.push_back(usual);
-        std::erase_if(derivation_->iterations, [this](std::uint32_t count) {
-            return gauss_iterations_refused(count, login_.gauss_limits).has_value();
-        });
-    } else if (auto refused = gauss_iterations_refused(asked, login_.gauss_limits)) {
-        return {std::move(refused), nullptr};
     }
+    // Of several counts to try, those within the limits are left. None are: that is the error of the first.
+    auto refused = gauss_iterations_refused(asked, login_.gauss_limits);
+    std::erase_if(derivation_->iterations, [this](std::uint32_t count) {
+        return gauss_iterations_refused(count, login_.gauss_limits).has_value();
+    });
+    if (derivation_->iterations.empty())
+        return {std::move(refused), nullptr};
     state_ = state::computing;
     return {std::nullopt, [work = derivation_] { work->run(); }};
 }
@@ -117,7 +119,7 @@ authentication_step gauss_sha256_authenticator::on_computed(byte_buffer& out) {
     if (state_ != state::computing)
         return {};
     const auto done = std::exchange(derivation_, nullptr);
-    if (!done->iterations.empty() && !done->has_crypto)
+    if (!done->has_crypto)
         return authentication_step::failed(
             errc::authentication_unsupported,
             hash_ == gauss_hash::sm3 ? "libcrypto has no SM3, which the server asks for" : "libcrypto gave no SHA-256");
@@ -133,20 +135,29 @@ authentication_step gauss_sha256_authenticator::on_computed(byte_buffer& out) {
     return reply(out, frontend::password_message{{digits.data(), digits.size()}});
 }
 
+std::string gauss_sha256_authenticator::advice() const {
+    if (minor_version(login_.version) != first_gauss_minor)
+        return {};
+    return "with gauss_protocol=3.50 the server does not tell its number of iterations, and " +
+           std::to_string(login_.gauss_default_iterations) + " were assumed; gauss_protocol=3.51 has it tell them";
+}
+
 // For a password stored as MD5: "sha256" and sha256(md5(password + user) + salt). Current servers ask such users by
 // AuthenticationMD5Password instead.
 authentication_step gauss_sha256_authenticator::answer_md5(std::span<const std::byte> salt, byte_buffer& out) {
-    constexpr std::size_t salt_size = 4;
-    if (salt.size() != salt_size)
+    constexpr std::size_t md5_salt_size = 4;
+    if (salt.size() != md5_salt_size)
         return malformed("GaussDB authentication request: it has the wrong length");
     md5_hash stored;
     crypto::digest answer;
     if (!md5(gauss_password(login_.who), login_.who.user, stored))
         return no_md5();
-    std::array<std::byte, 32 + salt_size> salted;
-    std::ranges::copy(as_bytes(stored.digits()), salted.begin());
-    std::ranges::copy(salt, salted.begin() + 32);
-    if (!crypto::sha256(salted, answer))
+    std::string salted;
+    salted.reserve(stored.digits().size() + salt.size());  // a string that grows leaves copies behind
+    salted.append(stored.digits()).append(as_text(salt));
+    const bool hashed = crypto::sha256(as_bytes(salted), answer);
+    wipe(salted);
+    if (!hashed)
         return authentication_step::failed(errc::authentication_unsupported, "libcrypto gave no SHA-256");
     std::array<char, 6 + 64> text{'s', 'h', 'a', '2', '5', '6'};
     put_hex(answer.bytes, text.data() + 6);

@@ -84,7 +84,7 @@ bool extended_exchange::run_described(session& s) {
 
 bool extended_exchange::write_execute(session& s) {
     std::size_t failed_at = 0;
-    auto failed = write_frame(s.out(), frontend::bind::tag, [&](writer& w) { write_bind(w, failed_at); });
+    auto failed = write_frame(s.out(), frontend::bind::tag, [&](writer& w) { write_bind(s, w, failed_at); });
     if (failed) {
         const std::string what = failed_at == 0 ? "the parameters" : "parameter $" + std::to_string(failed_at);
         set_failure(error{failed, what + " cannot be sent: " + failed.message()});
@@ -96,10 +96,11 @@ bool extended_exchange::write_execute(session& s) {
     return true;
 }
 
-void extended_exchange::write_bind(writer& w, std::size_t& failed_at) const {
+void extended_exchange::write_bind(session& s, writer& w, std::size_t& failed_at) const {
     w.cstring({});  // the unnamed portal
     w.cstring(statement_->name());
-    parameter_writer parameters{w, statement_->parameter_types};
+    // GaussDB's binary input is not PostgreSQL's for every type, and takes an empty value for NULL.
+    parameter_writer parameters{w, statement_->parameter_types, s.parameters().are_of_gaussdb()};
     write_parameters(parameters);
     parameters.end();
     failed_at = parameters.failed_at();

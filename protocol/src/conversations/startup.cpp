@@ -40,11 +40,7 @@ verdict startup::on_frame(session& s, frame f) {
         case backend::authentication::tag:
             return on_authentication(s, f);
         case backend::negotiate_protocol_version::tag:
-            // Asked for 3.0 without options, the oldest version there is, no server has anything to negotiate.
-            if (backend::negotiate_protocol_version message;
-                s.is_authenticated() || !decode(f, message) || message.newest != version_3_0)
-                return s.violation("a malformed or untimely NegotiateProtocolVersion");
-            return verdict::more;
+            return on_negotiation(s, f);
         case backend::backend_key_data::tag:
             if (backend::backend_key_data message; !s.is_authenticated() || !s.key().secret.empty() ||
                                                    !decode(f, message) || message.key.size() != key_size_3_0) {
@@ -61,7 +57,29 @@ verdict startup::on_frame(session& s, frame f) {
     }
 }
 
+verdict startup::on_negotiation(session& s, frame f) {
+    backend::negotiate_protocol_version message;
+    if (s.is_authenticated() || authenticator_ || !decode(f, message))
+        return s.violation("a malformed or untimely NegotiateProtocolVersion");
+    if (options_.login.version != version_3_0) {
+        // GaussDB has no such message: it takes its own versions, or ends the connection.
+        s.fail(error{errc::authentication_unsupported,
+                     "the server negotiates the protocol version, as PostgreSQL does and GaussDB does not",
+                     "connect with postgresql:// or dialect=postgresql"});
+        return verdict::more;
+    }
+    // Asked for 3.0 without options, the oldest version there is, no server has anything to negotiate.
+    if (message.newest != version_3_0)
+        return s.violation("a malformed or untimely NegotiateProtocolVersion");
+    return verdict::more;
+}
+
 verdict startup::on_error_response(session& s, error said) {
+    if (const std::string advice = authenticator_ ? authenticator_->advice() : std::string{}; !advice.empty()) {
+        auto fields = said.diagnostics();
+        fields.hint += (fields.hint.empty() ? "" : "; ") + advice;
+        said = error{std::move(fields)};
+    }
     s.fail(std::move(said));
     return verdict::more;
 }
@@ -76,6 +94,7 @@ verdict startup::on_authentication(session& s, frame f) {
                          "somebody may stand between you and the server"});
             return verdict::more;
         }
+        // Without any exchange, as by trust, nothing of ours was given away, whatever the dialect and the channel.
         authenticator_.reset();
         s.authenticated();
         return verdict::more;

@@ -3,6 +3,7 @@
 #include <string>
 #include <utility>
 
+#include <tusk/protocol/messages/backend/backend_key_data.hpp>
 #include <tusk/protocol/messages/backend/error_response.hpp>
 #include <tusk/protocol/messages/backend/notice_response.hpp>
 #include <tusk/protocol/messages/backend/notification_response.hpp>
@@ -261,6 +262,12 @@ void session::handle(frame f) {
             else if (handlers_.notification)
                 handlers_.notification({event.process_id, event.channel, event.payload});
             return;
+        case backend::backend_key_data::tag:
+            // GaussDB measures the time a statement took in a message that looks the same
+            // as the cancel key: only the one of the login is the key.
+            if (ready() && parameters_.are_of_gaussdb())
+                return;
+            break;
         case backend::error_response::tag:
             return error_response(f);
         case backend::ready_for_query::tag:

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <memory>
+#include <string>
 
 #include <tusk/protocol/auth/login.hpp>
 
@@ -16,6 +17,7 @@ public:
     authentication_step on_request(std::int32_t code, std::span<const std::byte> body, byte_buffer& out) override;
     authentication_step on_computed(byte_buffer& out) override;
     [[nodiscard]] bool complete() const noexcept override { return state_ == state::answered; }
+    [[nodiscard]] std::string advice() const override;
 
 private:
     enum class state { start, computing, answered };

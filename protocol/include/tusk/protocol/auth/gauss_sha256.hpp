@@ -23,6 +23,7 @@ public:
     authentication_step on_request(std::int32_t code, std::span<const std::byte> body, byte_buffer& out) override;
     authentication_step on_computed(byte_buffer& out) override;
     [[nodiscard]] bool complete() const noexcept override { return state_ == state::answered; }
+    [[nodiscard]] std::string advice() const override;
 
 private:
     enum class state { start, computing, answered };

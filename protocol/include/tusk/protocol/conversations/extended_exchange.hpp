@@ -48,7 +48,7 @@ private:
     bool write_prepare(session& s);
     bool run_described(session& s);
     bool write_execute(session& s);
-    void write_bind(writer& w, std::size_t& failed_at) const;
+    void write_bind(session& s, writer& w, std::size_t& failed_at) const;
     verdict described(session& s);
 
     statement_ptr statement_;

@@ -41,6 +41,7 @@ private:
     void on_failure(const error& why) override { failure_ = why; }
 
     verdict on_authentication(session& s, frame f);
+    verdict on_negotiation(session& s, frame f);
     verdict after(session& s, authentication_step step);
 
     startup_options options_;

@@ -19,6 +19,9 @@ public:
 
     [[nodiscard]] bool has(std::string_view name) const noexcept { return values_.find(name) != values_.end(); }
 
+    // Whether these are the settings that GaussDB reports: it has no superusers, and system administrators instead.
+    [[nodiscard]] bool are_of_gaussdb() const noexcept { return has("is_sysadmin") && !has("is_superuser"); }
+
     // False when the server reports more settings, or longer ones, than any server has.
     bool set(std::string_view name, std::string_view value) {
         if (name.size() + value.size() > max_size)

@@ -61,8 +61,8 @@ public:
         io,         // read and write
         start_tls,  // from the next byte on, both ways, there is TLS; tls_started() says that its handshake is complete
         compute,    // run take_job() anywhere, then call computed()
-        cancel,   // send a CancelRequest with key() on a connection of its own; cancel_taken() says it was begun
-        closed,   // it is over: failure() says why
+        cancel,     // send a CancelRequest with key() on a connection of its own; cancel_taken() says it was begun
+        closed,     // it is over: failure() says why
     };
 
     explicit session(session_limits limits = {}) : limits_{limits}, statements_{limits.statement_cache_size} {}
