@@ -137,8 +137,7 @@ void async_driver::cancel(async_operation& op) {
 void async_driver::close() noexcept {
     if (!busy_)
         link_.say_goodbye();
-    // Only what has been started is aborted; what comes later finds no connection.
-    link_.fail(busy_ ? closed_error() : error{errc::not_connected, "the connection was closed", "connect first"}, now());
+    link_.close(closed_error(), now());
     pump(false);
     close_socket();
 }

@@ -238,6 +238,12 @@ void link::fail(const error& why, time_point now) {
         operation_->cancel(*this, why, now);
 }
 
+void link::close(const error& why, time_point now) {
+    fail(why, now);
+    if (session_)
+        session_->forget_failure();
+}
+
 void link::set_handlers(protocol::session_handlers handlers) {
     handlers_ = std::move(handlers);
     if (session_)

@@ -82,6 +82,8 @@ public:
 
     // Breaks off everything: the operation and each conversation fail with this.
     void fail(const error& why, time_point now);
+    // The same, but it concerns only what was running: what is started later finds no connection.
+    void close(const error& why, time_point now);
 
     // ---- what an operation calls
 

@@ -9,6 +9,12 @@ error parameter_count_error(std::size_t wanted, std::size_t got) {
         "give one value for each of $1, $2, ..."};
 }
 
+error too_many_parameters_error(std::size_t got) {
+    return error{errc::too_many_parameters,
+                 std::to_string(got) + " parameters were given, and a statement can have 65535",
+                 "give an array, or several statements"};
+}
+
 error no_statement_error() {
     return error{errc::not_connected, "the statement was never prepared", "make it with connection::prepare()"};
 }

@@ -101,6 +101,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(every_tag_that_counts_is_counted, Driver, every_dr
         {"move forward 9 from c", 1},
         {"set local work_mem = '1MB'", 0},
         {"do $$ begin perform 1; end $$", 0},
+        {"close c", 0},
         {"drop table numbers", 0},
     };
     for (const auto& [statement, count] : statements) {

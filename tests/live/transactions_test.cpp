@@ -1,7 +1,10 @@
 // Transactions on a real server: ended by us, by the server, or by being forgotten.
 #include <string>
+#include <tuple>
 #include <utility>
 
+#include <boost/asio/bind_executor.hpp>
+#include <boost/asio/io_context.hpp>
 #include <boost/test/unit_test.hpp>
 
 #include <support/drivers.hpp>
@@ -220,13 +223,26 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(a_transaction_that_has_ended_runs_nothing_more, Dr
     BOOST_TEST(db.numbers() == "");
 }
 
-BOOST_AUTO_TEST_CASE_TEMPLATE(a_transaction_that_was_never_begun_runs_nothing, Driver, every_driver) {
+// It is of no connection, so it has no executor to call a plain callback on.
+using drivers_with_an_executor = std::tuple<waiting, future, coroutine>;
+
+BOOST_AUTO_TEST_CASE_TEMPLATE(a_transaction_that_was_never_begun_runs_nothing, Driver, drivers_with_an_executor) {
     database<Driver> db;
     transaction never;
     BOOST_TEST(code_of(db.on(never).execute("select 1")) == errc::not_connected);
     BOOST_TEST(code_of(db.on(never).run_script("select 1")) == errc::not_connected);
     BOOST_TEST(code_of(db.commit(never)) == errc::not_connected);
     BOOST_TEST(code_of(db.rollback(never)) == errc::not_connected);
+}
+
+BOOST_AUTO_TEST_CASE(a_transaction_that_was_never_begun_calls_back_on_the_executor_of_the_callback) {
+    asio::io_context io;
+    transaction never;
+    boost::system::error_code committed;
+    never.async_commit(asio::bind_executor(io, [&](boost::system::error_code failed) { committed = failed; }));
+    BOOST_TEST(!committed);
+    io.run();
+    BOOST_TEST(committed == errc::not_connected);
 }
 
 BOOST_AUTO_TEST_CASE_TEMPLATE(a_connection_that_is_closed_rolls_back, Driver, every_driver) {

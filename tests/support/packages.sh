@@ -36,6 +36,7 @@ need_to_test() {
     need libboost-test1.81-dev test -e /usr/include/boost/test/unit_test.hpp
     need libboost-context1.81-dev has_boost_context
     need python3 python3 --version
+    need strace command -v strace
 }
 
 has_clang_runtime() { compgen -G "/usr/lib/llvm-16/lib/clang/*/lib/linux/libclang_rt.ubsan_standalone-*.a"; }

@@ -86,7 +86,7 @@ identity make_authority(const std::string& common_name) {
 }
 
 detail::ssl_context make_client_context(const identity* authority) {
-    detail::ssl_context context = detail::make_tls_context({}).value();
+    tusk::detail::ssl_context context = tusk::detail::make_tls_context({}).value();
     if (authority != nullptr)
         checked(X509_STORE_add_cert(SSL_CTX_get_cert_store(context.get()), authority->certificate.get()));
     return context;

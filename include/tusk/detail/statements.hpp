@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <limits>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -19,6 +20,7 @@
 namespace tusk::detail {
 
 [[nodiscard]] error parameter_count_error(std::size_t wanted, std::size_t got);
+[[nodiscard]] error too_many_parameters_error(std::size_t got);
 [[nodiscard]] error no_statement_error();
 
 // One statement with parameters. Text is std::string_view or, when it starts later, std::string.
@@ -27,10 +29,14 @@ class statement_exchange final : public protocol::extended_exchange {
 public:
     using value_type = typename Consumer::value_type;
 
+    static constexpr std::size_t max_parameters = std::numeric_limits<protocol::parameter_count>::max();
+
     statement_exchange(const tusk::sql& source, Parameters parameters)
         : extended_exchange{source.prepared()}, text_{source.text()}, parameters_{std::move(parameters)} {
         if (source.is_statement() && !source.prepared())
             set_failure(no_statement_error());
+        else if (parameters_.size() > max_parameters)  // the server's count of them would overflow
+            set_failure(too_many_parameters_error(parameters_.size()));
     }
 
     outcome_of<value_type> take() {

@@ -122,7 +122,7 @@ void session::expired(time_point now) {
 void session::fail(error why) {
     if (closed())
         return;
-    if (farewell_)
+    if (farewell_ && !why.from_server())  // else it is those words, with what a conversation has to add
         why = *farewell_;
     phase_ = phase::closed;
     status_ = transaction_status::unknown;

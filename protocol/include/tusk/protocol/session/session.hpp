@@ -133,6 +133,8 @@ public:
     }
     [[nodiscard]] bool ready() const noexcept { return phase_ == phase::ready; }
     [[nodiscard]] const std::optional<error>& failure() const noexcept { return failure_; }
+    // Once closed: what failed then is no reason for what comes later, which is told errc::not_connected.
+    void forget_failure() noexcept { failure_.reset(); }
     [[nodiscard]] transaction_status status() const noexcept { return status_; }
     [[nodiscard]] const server_parameters& parameters() const noexcept { return parameters_; }
     [[nodiscard]] const backend_key& key() const noexcept { return key_; }
