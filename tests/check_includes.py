@@ -49,7 +49,7 @@ LAYERS = [
      PROTOCOL + ["codecs"], CODE + ["boost/pfr"]),
     ("async", ["tusk/detail/async_operation.*"], PROTOCOL + ["operation"], CODE + ASIO),
     ("handshake", ["tusk/connect/connect_operation.*", "tusk/connect/plan.*", "tusk/connect/tls_choice.*"],
-     PROTOCOL + ["conninfo", "operation", "net"], CODE + ["posix"]),
+     PROTOCOL + ["conninfo", "operation", "net", "tls"], CODE + ["posix"]),
     ("conninfo", ["tusk/conninfo.*", "tusk/connect/*"], PROTOCOL, CODE + ["posix"]),
     ("tls", ["tusk/net/tls*"], PROTOCOL, CODE + ["openssl"]),
     ("net", ["tusk/net/*"], PROTOCOL + ["operation", "async", "tls"], CODE + ASIO + ["posix"]),

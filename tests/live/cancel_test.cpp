@@ -53,12 +53,13 @@ private:
     std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
 };
 
-// Returns when the server runs something for the session.
-void wait_until_busy(std::int32_t process) {
-    connection observer{live_conninfo()};
-    while (observer.query_optional<std::string>("select state from pg_stat_activity where pid = $1", process) !=
-           "active")
-        std::this_thread::sleep_for(5ms);
+// Cancels from a thread of its own, as soon as the server runs something for the session.
+std::thread cancel_when_busy(cancel_handle handle, std::int32_t process) {
+    return std::thread{[handle = std::move(handle), process] {
+        connection observer{live_conninfo()};
+        wait_until_busy(observer, process);
+        handle.cancel();
+    }};
 }
 
 asio::awaitable<void> sleep_for(std::chrono::milliseconds d) {
@@ -117,10 +118,7 @@ BOOST_AUTO_TEST_CASE(a_transaction_whose_statement_timed_out_has_failed_and_can_
 
 BOOST_AUTO_TEST_CASE(a_handle_cancels_from_another_thread_what_a_connection_waits_for) {
     const short_time all;
-    std::thread other{[handle = db.cancel_handle(), process = db.backend_process_id()] {
-        wait_until_busy(process);
-        handle.cancel();
-    }};
+    std::thread other = cancel_when_busy(db.cancel_handle(), db.backend_process_id());
     const auto failed = db.try_execute(slow);
     other.join();
     BOOST_REQUIRE(!failed);
@@ -131,10 +129,7 @@ BOOST_AUTO_TEST_CASE(a_handle_cancels_from_another_thread_what_a_connection_wait
 
 BOOST_AUTO_TEST_CASE(a_handle_cancels_from_another_thread_what_is_awaited) {
     const short_time all;
-    std::thread other{[handle = db.cancel_handle(), process = db.backend_process_id()] {
-        wait_until_busy(process);
-        handle.cancel();
-    }};
+    std::thread other = cancel_when_busy(db.cancel_handle(), db.backend_process_id());
     run([this]() -> asio::awaitable<void> {
         const auto failed = co_await db.async_try_execute(slow);
         BOOST_REQUIRE(!failed);
@@ -163,10 +158,7 @@ BOOST_AUTO_TEST_CASE(a_handle_of_what_is_not_open_says_so_and_one_of_a_session_t
         BOOST_TEST((of_nothing.try_cancel().error().code() == errc::not_connected));
     // Not even to the next session of the connection.
     gone.connect(live_conninfo());
-    std::thread other{[handle, process = gone.backend_process_id()] {
-        wait_until_busy(process);
-        handle.cancel();
-    }};
+    std::thread other = cancel_when_busy(handle, gone.backend_process_id());
     BOOST_TEST(gone.query_value<int>("select 7 from pg_sleep(0.3)") == 7);
     other.join();
 }

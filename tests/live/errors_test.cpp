@@ -165,9 +165,7 @@ BOOST_AUTO_TEST_CASE(what_waits_when_the_server_ends_the_session_hears_why_and_t
     error_code pending;
     db.async_execute("select pg_sleep(60)", [&](error_code failed, const command_result&) { pending = failed; });
     std::thread ends{[&] {
-        while (observer.query_value<std::string>("select state from pg_stat_activity where pid = $1", process) !=
-               "active")
-            std::this_thread::sleep_for(5ms);
+        wait_until_busy(observer, process);
         end_from_outside(observer, process);
     }};
     run();

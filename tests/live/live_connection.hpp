@@ -6,6 +6,7 @@
 #include <cstdlib>
 #include <exception>
 #include <string>
+#include <thread>
 #include <utility>
 
 #include <boost/asio/co_spawn.hpp>
@@ -43,6 +44,16 @@ void run(boost::asio::io_context& io, Coroutine coroutine) {
     BOOST_REQUIRE(ended);
     if (thrown)
         std::rethrow_exception(thrown);
+}
+
+// Until the server runs something for that session, or that takes too long. May be called on any thread.
+inline void wait_until_busy(connection& observer, std::int32_t process) {
+    for (int i = 0; i != 1'000; ++i) {
+        if (observer.query_optional<std::string>("select state from pg_stat_activity where pid = $1", process) ==
+            "active")
+            return;
+        std::this_thread::sleep_for(std::chrono::milliseconds{5});
+    }
 }
 
 struct live_connection {

@@ -14,6 +14,7 @@
 #include <tusk/detail/parameters.hpp>
 #include <tusk/protocol/conversations/extended_exchange.hpp>
 #include <tusk/protocol/conversations/simple_exchange.hpp>
+#include <tusk/protocol/messages/parts/list.hpp>
 #include <tusk/protocol/session/session.hpp>
 #include <tusk/statement.hpp>
 
