@@ -98,6 +98,7 @@ void async_driver::abandon() noexcept {
         dropped->abandon();
     }
     close_socket();
+    timer_.reset();  // a connection may outlive the execution context, but nothing that waits there
 }
 
 void async_driver::run(operation& op, timeout limit) {

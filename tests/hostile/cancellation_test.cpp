@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <functional>
 #include <iostream>
+#include <iterator>
 #include <random>
 #include <string>
 #include <utility>
@@ -34,7 +35,11 @@ enum class kind { one, sleep, series, miss };
 
 class dice {
 public:
-    kind statement() { return static_cast<kind>(pick(4)); }
+    kind statement() {
+        constexpr kind kinds[] = {kind::one,   kind::one,  kind::sleep, kind::sleep,
+                                  kind::sleep, kind::miss, kind::miss,  kind::series};
+        return kinds[pick(static_cast<int>(std::size(kinds)))];
+    }
     std::chrono::microseconds patience() { return std::chrono::microseconds{pick(3'000)}; }
     bool give_up() { return pick(5) != 0; }
 

@@ -46,7 +46,7 @@ script answers(std::string_view bytes) {
 template <class Driver>
 boost::system::result<void, error> login(loopback_server& server, const std::string& mode) {
     const std::string conninfo = "host=127.0.0.1 port=" + std::to_string(server.port()) +
-                                 " user=app password=secret dbname=shop sslmode=" + mode;
+                                 " user=app password=secret dbname=shop connect_timeout=5 sslmode=" + mode;
     asio::io_context io;
     boost::system::result<void, error> outcome = [&] {
         connection db = Driver::make(io);

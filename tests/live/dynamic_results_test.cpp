@@ -126,7 +126,8 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(what_cannot_be_read_throws, Driver, every_driver) 
 BOOST_AUTO_TEST_CASE_TEMPLATE(every_value_is_written_as_the_server_writes_it, Driver, every_driver) {
     database<Driver> db{server_conninfo()};
     const std::string columns =
-        "true, -32768::smallint, 2147483647, -9223372036854775808, 4294967295::oid, 0.1::real, -1e300::float8, "
+        "true, (-32768)::smallint, 2147483647, (-9223372036854775808)::bigint, 4294967295::oid, 0.1::real, "
+        "-1e300::float8, "
         "'NaN'::float8, 'ä'::text, 'x'::\"char\", '\\xdead'::bytea, '123e4567-e89b-12d3-a456-426614174000'::uuid, "
         "1.50, interval '1 day', array[1, 2], '{\"a\": 1}'::json, 'ab'::char(4), 'some'::name";
     const auto extended = db.query("select " + columns).value();

@@ -1,8 +1,10 @@
-// Where a handler runs, whose memory it uses, and that it never runs inside the function that starts its operation.
+// What a handler may be, where it runs and whose memory it uses; and that it never runs inside the function that starts
+// its operation.
 #include <cstddef>
 #include <future>
 #include <memory>
 #include <optional>
+#include <stdexcept>
 #include <string>
 #include <thread>
 #include <utility>
@@ -93,6 +95,19 @@ void check_refused_later(connection& db, asio::io_context& io, errc expected) {
 
 BOOST_FIXTURE_TEST_SUITE(handlers, live_connection)
 
+BOOST_AUTO_TEST_CASE(a_handler_may_be_an_lvalue_which_is_copied_or_movable_only) {
+    int sum = 0;
+    const auto add = [&](error_code, int n) { sum += n; };
+    db.async_query_value<int>("select 1", add);
+    run();
+    db.async_query_value<int>("select 20", add);
+    run();
+    db.async_query_value<int>("select 300",
+                              [&, own = std::make_unique<int>(4'000)](error_code, int n) { sum += n + *own; });
+    run();
+    BOOST_TEST(sum == 4'321);
+}
+
 BOOST_AUTO_TEST_CASE(without_an_executor_of_its_own_a_handler_runs_on_the_connection_s) {
     bool on_it = false;
     db.async_execute("select 1",
@@ -133,6 +148,15 @@ BOOST_AUTO_TEST_CASE(the_executor_of_a_handler_has_work_until_the_operation_is_d
     run();
     waits.join();
     BOOST_TEST((ran_on == runner));
+}
+
+BOOST_AUTO_TEST_CASE(what_a_handler_throws_leaves_run_and_the_connection_alone) {
+    db.async_query<int>("select 1",
+                        [](error_code, const rows<int>&) { throw std::runtime_error{"thrown by a handler"}; });
+    BOOST_CHECK_EXCEPTION(run(), std::runtime_error,
+                          [](const auto& e) { return e.what() == std::string{"thrown by a handler"}; });
+    run();
+    check_usable();
 }
 
 BOOST_AUTO_TEST_CASE(a_connection_on_a_strand_may_be_used_from_several_threads) {

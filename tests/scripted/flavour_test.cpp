@@ -18,11 +18,17 @@ using namespace tusk::testing;
 using namespace std::string_view_literals;
 namespace backend = protocol::backend;
 
-// A Bind of one int4 parameter whose value is 41; which form it has is told by how the server is described.
-std::string bind_of_an_integer(std::initializer_list<std::string_view> settings) {
-    logged_in_session s;
-    for (const auto name : settings)
-        say(s, backend::parameter_status{name, "on"});
+greeting reporting(std::initializer_list<std::string> settings) {
+    greeting says;
+    says.parameters.clear();
+    for (const auto& name : settings)
+        says.parameters.emplace_back(name, "on");
+    return says;
+}
+
+// A Bind of one int4 parameter whose value is 41, to a server that reports these settings.
+std::string bind_of_an_integer(std::initializer_list<std::string> settings) {
+    logged_in_session s{{}, reporting(settings)};
     recorded_statement statement{"select $1 + 1"};
     statement.write = [](protocol::parameter_writer& out) { detail::write_parameter(out, 41); };
     s.start(statement);
@@ -53,9 +59,8 @@ BOOST_AUTO_TEST_CASE(parameters_go_to_GaussDB_as_text) {
 }
 
 BOOST_AUTO_TEST_CASE(a_message_that_looks_like_a_second_cancel_key_is_not_taken_for_one_on_GaussDB) {
-    logged_in_session s;
+    logged_in_session s{{}, reporting({"is_sysadmin"})};
     const auto key = s.key().secret;
-    say(s, backend::parameter_status{"is_sysadmin", "on"});
     recorded_query query{"select 1"};
     s.start(query);
     say(s, complete("SELECT 0"), foreign_key(), ready());

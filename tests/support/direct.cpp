@@ -50,10 +50,11 @@ void greet(protocol::session& s, const greeting& says) {
     deliver(s, protocol::as_text(words.output()));
 }
 
-logged_in_session::logged_in_session(protocol::session_limits limits) : session{limits}, login_{app_login()} {
+logged_in_session::logged_in_session(protocol::session_limits limits, const greeting& says)
+    : session{limits}, login_{app_login()} {
     start(login_);
     static_cast<void>(take_output(*this));
-    testing::greet(*this);
+    testing::greet(*this, says);
 }
 
 }  // namespace tusk::testing

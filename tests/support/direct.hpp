@@ -31,7 +31,7 @@ void greet(protocol::session& s, const greeting& says = {});
 // Logged in, without a password; the startup message has been sent.
 class logged_in_session : public protocol::session {
 public:
-    explicit logged_in_session(protocol::session_limits limits = {});
+    explicit logged_in_session(protocol::session_limits limits = {}, const greeting& says = {});
 
 private:
     protocol::startup login_;

@@ -1,5 +1,5 @@
-// One body of a test for each way to use a connection: waiting, or starting operations that end with a callback, a future
-// or a coroutine. All give boost::system::result<T, tusk::error>.
+// One body of a test for each way to use a connection: waiting, or starting operations that end with a callback, a
+// future or a coroutine. All give boost::system::result<T, tusk::error>.
 //
 //     BOOST_AUTO_TEST_CASE_TEMPLATE(a_sum_is_right, Driver, every_driver) {
 //         database<Driver> db{server_conninfo()};

@@ -69,6 +69,10 @@ void tls_script_server::serve(int fd) {
             connections_.push_back(&c);
         }
         talk(c);
+        if (c.server && c.server->closing() == script::ending::reset) {
+            const linger at_once{1, 0};
+            ::setsockopt(fd, SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once);
+        }
         const std::lock_guard lock{mutex_};
         std::erase(connections_, &c);
         ended_properly_ += c.tls.ended() ? 1 : 0;
@@ -123,15 +127,11 @@ void tls_script_server::talk(connection& c) {
                 c.tls.update_keys();
                 c.sent_under_these_keys = 0;
             }
-            if (c.server->closing() == script::ending::reset) {
-                const linger at_once{1, 0};
-                ::setsockopt(c.fd, SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once);
-                return;
-            }
         }
         c.pending += c.tls.take_output();
         if (const auto sent = ::send(c.fd, c.pending.data(), c.pending.size(), MSG_DONTWAIT | MSG_NOSIGNAL); sent > 0)
             c.pending.erase(0, static_cast<std::size_t>(sent));
+        c.over = c.over || (c.server && c.server->closing() == script::ending::reset);
         if (ended || (c.over && c.pending.empty()))
             return;
     }

@@ -39,7 +39,7 @@ def as_superuser(sql):
 
 
 def make_roles():
-    lines = ["local all all trust"]
+    lines = ["local all all trust", "hostssl all tusk 127.0.0.1/32 trust"]
     sql = []
     for method, (channel, kind) in itertools.product(cells.METHODS, cells.CHANNELS.items()):
         role = f"{method}_{channel}"
@@ -121,6 +121,7 @@ def compare_all():
                     show(*difference)
                 else:
                     print(f"    does not differ, though it is meant to: {cell.reason}")
+    switch_to("right")  # for who comes next
     return counts
 
 

@@ -17,7 +17,7 @@ quietly() {
 
 authority() {
     local name=$1 issuer=${2:-}
-    local extensions=(-addext basicConstraints=critical,CA:TRUE -addext keyUsage=critical,keyCertSign,cRLSign)
+    local extensions=(-addext "basicConstraints=critical,CA:TRUE" -addext "keyUsage=critical,keyCertSign,cRLSign")
     if [ -z "$issuer" ]; then
         quietly openssl req -x509 "${new_key[@]}" -days 30 -subj "/CN=tusk $name" -keyout "$name.key" -out "$name.crt" \
             "${extensions[@]}"

@@ -33,6 +33,10 @@ using signature_of = typename completion_signature<How, typename Operation::valu
 
 template <delivery How>
 struct initiation {
+    // Some tokens ask where the operation runs, to run there too: experimental::use_promise.
+    using executor_type = asio::any_io_executor;
+    [[nodiscard]] executor_type get_executor() const noexcept { return core->completion_executor(); }
+
     core_ptr core;
     timeout limit;
 
