@@ -15,7 +15,7 @@ using namespace std::chrono_literals;
 
 namespace {
 
-// conninfo: "postgresql://app@localhost/shop?sslmode=disable", or "host=localhost user=app dbname=shop sslmode=disable"
+// conninfo: "postgresql://app@localhost/shop?sslmode=verify-full", or "host=localhost user=app dbname=shop"
 void script(const char* conninfo) {
     tusk::connection db{conninfo};
     db.run_script("drop table if exists users; create table users (id int primary key, name text, born int)");

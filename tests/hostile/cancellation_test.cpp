@@ -217,4 +217,16 @@ BOOST_AUTO_TEST_CASE(a_thousand_by_set_timeout_at_random_leave_the_connection_go
     check_still_good(db, backend);
 }
 
+BOOST_AUTO_TEST_CASE(a_server_that_never_stops_talking_does_not_outlast_the_timeout) {
+    connection db{live_conninfo()};
+    const auto backend = db.backend_process_id();
+    db.set_timeout(100ms);
+    const auto begun = std::chrono::steady_clock::now();
+    const auto endless = db.try_execute("select n from generate_series(1, 1000000000) n");
+    BOOST_REQUIRE(!endless);
+    BOOST_TEST((endless.error().code() == errc::timeout), endless.error().what());
+    BOOST_TEST((std::chrono::steady_clock::now() - begun < 5s));
+    check_still_good(db, backend);
+}
+
 BOOST_AUTO_TEST_SUITE_END()
