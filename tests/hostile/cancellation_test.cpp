@@ -222,7 +222,7 @@ BOOST_AUTO_TEST_CASE(a_server_that_never_stops_talking_does_not_outlast_the_time
     const auto backend = db.backend_process_id();
     db.set_timeout(100ms);
     const auto begun = std::chrono::steady_clock::now();
-    const auto endless = db.try_execute("select n from generate_series(1, 1000000000) n");
+    const auto endless = db.try_execute("select generate_series(1, 1000000000)");
     BOOST_REQUIRE(!endless);
     BOOST_TEST((endless.error().code() == errc::timeout), endless.error().what());
     BOOST_TEST((std::chrono::steady_clock::now() - begun < 5s));
