@@ -18,7 +18,7 @@
 
 namespace tusk::detail {
 
-class async_driver : public std::enable_shared_from_this<async_driver>, private drivers::member {
+class async_driver final : public std::enable_shared_from_this<async_driver>, private drivers::member {
 public:
     explicit async_driver(asio::any_io_executor executor);
     async_driver(const async_driver&) = delete;
