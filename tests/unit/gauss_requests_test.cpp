@@ -21,8 +21,6 @@ constexpr auto token = "00000000"sv;
 constexpr auto signature = "ecec6909a25d0f99bcd496a834da309f98ad644bd68cb2190f816cd9585e362a"sv;  // for 2048 iterations
 constexpr auto reply_to_it = "97c2bcdeab29ed8c417dd99121c8770c46a468cfb36b9c217674eba05582b78b"sv;
 
-constexpr std::size_t md5_sha256_size = 68;
-
 // A good challenge to jack, with the method and the layout of the version.
 std::string challenge(std::int32_t version, std::int32_t method = 2, std::int64_t iterations = 2'048) {
     return int32(method) + std::string{salt} + std::string{token} +
