@@ -77,7 +77,11 @@ struct verdict_vector {
     bool accepted;
 };
 
+// The generator writes the members of a vector in one row.
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wmissing-braces"
 #include "gauss_auth_vectors.inc"
+#pragma GCC diagnostic pop
 
 struct numbers {
     int vectors = 0;
