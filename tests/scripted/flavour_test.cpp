@@ -78,4 +78,64 @@ BOOST_AUTO_TEST_CASE(it_ends_the_session_on_PostgreSQL) {
     BOOST_TEST(query.failure()->code() == errc::protocol_violation);
 }
 
+// A Flush, and a BEGIN nobody asked for, would keep the coordinators of DWS from retrying the statement.
+BOOST_AUTO_TEST_CASE(a_statement_goes_to_GaussDB_as_whole_requests_that_end_with_Sync) {
+    logged_in_session s{{}, reporting({"is_sysadmin"})};
+    recorded_statement first{"select $1", {"1"}};
+    s.start(first);
+    BOOST_TEST(tags_of(take_output(s)) == "PDS");
+    say(s, backend::parse_complete{}, takes({oids::int4}), backend::no_data{}, ready());
+    BOOST_TEST(tags_of(take_output(s)) == "BES");
+    say(s, backend::bind_complete{}, complete("SELECT 0"), ready());
+    BOOST_REQUIRE(first.finished());
+
+    recorded_statement again{"select $1", {"2"}};
+    s.start(again);
+    BOOST_TEST(tags_of(take_output(s)) == "BES");
+    say(s, backend::bind_complete{}, complete("SELECT 0"), ready());
+
+    recorded_query simple{"select 1"};
+    s.start(simple);
+    BOOST_TEST(tags_of(take_output(s)) == "Q");
+}
+
+// What a query that the server answers with this error ends with.
+diagnostics failure_of(std::string_view flavour, std::string_view sqlstate, std::string_view message,
+                       std::string_view hint = {}) {
+    logged_in_session s{{}, reporting({std::string{flavour}})};
+    recorded_query query{"listen x"};
+    s.start(query);
+    backend::error_response refusal;
+    refusal.fields.severity = "ERROR";
+    refusal.fields.sqlstate = sqlstate;
+    refusal.fields.message = message;
+    refusal.fields.hint = hint;
+    say(s, refusal, ready());
+    BOOST_REQUIRE(query.failure());
+    return query.failure()->diagnostics();
+}
+
+BOOST_AUTO_TEST_CASE(what_GaussDB_does_not_support_comes_with_its_text_and_what_to_do) {
+    const auto hint_after = [](std::string_view message) {
+        const auto said = failure_of("is_sysadmin", "0A000", message);
+        BOOST_TEST(said.message == message);
+        BOOST_TEST(said.sqlstate == "0A000");
+        return said.hint;
+    };
+    BOOST_TEST(hint_after("DISCARD statement is not yet supported.").find("RESET ALL") != std::string::npos);
+    BOOST_TEST(hint_after("LISTEN statement is not yet supported.").find("no notifications") != std::string::npos);
+    BOOST_TEST(hint_after("UNLISTEN statement is not yet supported.").find("no notifications") != std::string::npos);
+    BOOST_TEST(hint_after("NOTIFY statement is not yet supported.").find("no notifications") != std::string::npos);
+    BOOST_TEST(hint_after("openGauss does not support large object yet").find("bytea") != std::string::npos);
+    BOOST_TEST(hint_after("SCROLL CURSOR is not yet supported").find("without SCROLL") != std::string::npos);
+    BOOST_TEST(hint_after("Explicit prepare transaction is not supported.").find("COMMIT") != std::string::npos);
+    BOOST_TEST(hint_after("something else").find("SQL reference") != std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(a_hint_of_the_server_stays_and_other_errors_and_servers_get_none) {
+    BOOST_TEST(failure_of("is_sysadmin", "0A000", "no LISTEN", "do without").hint == "do without");
+    BOOST_TEST(failure_of("is_sysadmin", "42601", "no LISTEN").hint.empty());
+    BOOST_TEST(failure_of("is_superuser", "0A000", "no LISTEN").hint.empty());
+}
+
 BOOST_AUTO_TEST_SUITE_END()

@@ -84,6 +84,29 @@ BOOST_AUTO_TEST_CASE(what_was_encoded_is_decoded_to_the_same) {
     BOOST_TEST((encoded(diagnostics{}) == "\0"sv));
 }
 
+BOOST_AUTO_TEST_CASE(fields_c_and_d_of_GaussDB_are_a_number_and_a_module) {
+    constexpr auto of_gaussdb = "SERROR\0C22012\0Mdivision by zero\0c2874\0dEXECUTOR\0\0"sv;
+    const diagnostics d = decoded(of_gaussdb);
+    BOOST_TEST(d.gauss_error_number == 2874);
+    BOOST_TEST(d.gauss_module == "EXECUTOR");
+    BOOST_TEST(d.column.empty());
+    BOOST_TEST(d.data_type.empty());
+    BOOST_TEST(decoded(encoded(d)).gauss_module == "EXECUTOR");
+    BOOST_TEST(encoded(d).size() == of_gaussdb.size());
+    BOOST_TEST(decoded("c2874\0\0"sv).gauss_error_number == 2874);
+}
+
+BOOST_AUTO_TEST_CASE(fields_c_and_d_of_PostgreSQL_are_a_column_and_a_type_even_if_the_column_is_called_a_number) {
+    for (const auto body : {"SERROR\0VERROR\0c2874\0dint4\0\0"sv, "SERROR\0tusers\0c2874\0dint4\0\0"sv,
+                            "SERROR\0spublic\0c2874\0dint4\0\0"sv, "SERROR\0cid\0dint4\0\0"sv}) {
+        const diagnostics d = decoded(body);
+        BOOST_TEST((d.column == "2874" || d.column == "id"));
+        BOOST_TEST(d.data_type == "int4");
+        BOOST_TEST(d.gauss_error_number == 0);
+        BOOST_TEST(d.gauss_module.empty());
+    }
+}
+
 BOOST_AUTO_TEST_CASE(what_would_end_the_body_early_is_not_encoded) {
     tusk::protocol::byte_buffer buffer;
     diagnostics inside;

@@ -5,6 +5,7 @@
 
 BOOST_AUTO_TEST_SUITE(sqlstates)
 
+using tusk::gauss_sqlstate;
 using tusk::make_sqlstate;
 using tusk::sqlstate;
 
@@ -46,6 +47,24 @@ BOOST_AUTO_TEST_CASE(the_message_names_the_condition) {
     BOOST_TEST(make_sqlstate("ZZZZZ").message() == "SQLSTATE ZZZZZ");
     BOOST_TEST(tusk::sqlstate_category().message(-1) == "SQLSTATE ?????");
     BOOST_TEST(std::string{tusk::sqlstate_category().name()} == "tusk.sqlstate");
+}
+
+BOOST_AUTO_TEST_CASE(conditions_of_GaussDB_have_names_of_their_own) {
+    BOOST_TEST((make_sqlstate("YY003") == gauss_sqlstate::lock_wait_timeout));
+    BOOST_TEST((make_sqlstate("XX003") == gauss_sqlstate::stream_remote_close_socket));
+    BOOST_TEST((make_sqlstate("YY003") != gauss_sqlstate::snapshot_invalid));
+    BOOST_TEST(make_sqlstate("28P02").message() == "initial_password_not_modified (28P02)");
+    BOOST_TEST(make_sqlstate("YY016").message() == "stream_concurrent_update (YY016)");
+    BOOST_TEST(to_string(gauss_sqlstate::stream_not_supported) == "0A100");
+}
+
+BOOST_AUTO_TEST_CASE(a_code_with_two_meanings_has_both_names) {
+    BOOST_TEST((make_sqlstate("57P05") == sqlstate::idle_session_timeout));
+    BOOST_TEST((make_sqlstate("57P05") == gauss_sqlstate::ru_stop_query));
+    BOOST_TEST(make_sqlstate("57P05").message() == "idle_session_timeout, or on GaussDB ru_stop_query (57P05)");
+    BOOST_TEST(make_sqlstate("P0004").message() == "assert_failure, or on GaussDB forall_need_dml (P0004)");
+    BOOST_TEST(make_sqlstate("42P18").message() ==
+               "indeterminate_datatype, or on GaussDB invalid_temp_objects (42P18)");
 }
 
 BOOST_AUTO_TEST_CASE(conditions_of_one_name_are_told_apart_by_their_class) {

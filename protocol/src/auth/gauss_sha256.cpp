@@ -126,8 +126,8 @@ authentication_step gauss_sha256_authenticator::on_computed(byte_buffer& out) {
     if (!done->server_is_right)
         return authentication_step::failed(errc::server_not_authentic,
                                            "the server's signature is not what this password gives: the password is "
-                                           "wrong, or the server uses an unusual "
-                                           "number of iterations, or it is not the server it should be",
+                                           "wrong, or the server uses an unusual number of iterations, or it is not "
+                                           "the server it should be",
                                            "gauss_protocol=3.51 has the server tell the number of iterations");
     std::array<char, 2 * sizeof done->proof.bytes> digits;
     put_hex(done->proof.bytes, digits.data());

@@ -17,6 +17,8 @@
 #include <tusk/protocol/session/session.hpp>
 #include <tusk/protocol/wire/writer.hpp>
 
+#include "errors/gauss_hints.hpp"
+
 namespace tusk::protocol {
 
 void exchange::set_failure(error why) {
@@ -100,15 +102,26 @@ verdict exchange::copy(session& s, frame f) {
     return verdict::more;
 }
 
-verdict exchange::on_error_response(session&, error said) {
+verdict exchange::on_error_response(session& s, error said) {
     copying_ = copying::nothing;
-    if (said.diagnostics().position != 0 && !failure_) {
-        diagnostics with_sql = said.diagnostics();
-        with_sql.statement = sql();
-        said = error{std::move(with_sql)};
-    }
-    set_failure(std::move(said));
+    if (!failure_)
+        failure_ = supplemented(s, std::move(said));
     return verdict::more;
+}
+
+// The error with what we know and the server did not say.
+error exchange::supplemented(const session& s, error said) const {
+    const bool has_position = said.diagnostics().position != 0;
+    const bool refused_by_gaussdb = said.code() == sqlstate::feature_not_supported && said.diagnostics().hint.empty() &&
+                                    s.parameters().are_of_gaussdb();
+    if (!has_position && !refused_by_gaussdb)
+        return said;
+    diagnostics more = said.diagnostics();
+    if (has_position)
+        more.statement = sql();
+    if (refused_by_gaussdb)
+        more.hint = hint_for_refusal(more);
+    return error{std::move(more)};
 }
 
 columns_ptr read_columns(frame f) {

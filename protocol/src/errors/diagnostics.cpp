@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <ostream>
 #include <string_view>
+#include <utility>
 
 #include <tusk/protocol/errors/printable.hpp>
 #include <tusk/protocol/wire/reader.hpp>
@@ -28,7 +29,7 @@ constexpr text_field text_fields[] = {
     {'s', &diagnostics::schema},     {'t', &diagnostics::table},
     {'c', &diagnostics::column},     {'d', &diagnostics::data_type},
     {'n', &diagnostics::constraint}, {'F', &diagnostics::file},
-    {'R', &diagnostics::routine},
+    {'R', &diagnostics::routine},    {'d', &diagnostics::gauss_module},
 };
 
 struct number_field {
@@ -40,6 +41,7 @@ constexpr number_field number_fields[] = {
     {'P', &diagnostics::position},
     {'p', &diagnostics::internal_position},
     {'L', &diagnostics::line},
+    {'c', &diagnostics::gauss_error_number},
 };
 
 int natural_number(std::string_view text) noexcept {
@@ -63,6 +65,17 @@ void store(diagnostics& d, char code, std::string_view value) {
     }
     if (d.unknown.size() < diagnostics::max_unknown_fields)
         d.unknown.emplace_back(code, value);
+}
+
+// What `store` took for PostgreSQL's c and d, the first of their letters above.
+void find_gauss_fields(diagnostics& d) {
+    if (!d.severity_nonlocalized.empty() || !d.schema.empty() || !d.table.empty())
+        return;
+    d.gauss_error_number = natural_number(d.column);
+    if (d.gauss_error_number == 0)
+        return;
+    d.column.clear();
+    d.gauss_module = std::exchange(d.data_type, {});
 }
 
 void append_line(std::string& out, std::string_view label, std::string_view text) {
@@ -90,13 +103,13 @@ diagnostics diagnostics::decode(protocol::reader& body) {
     diagnostics d;
     while (true) {
         const auto code = static_cast<char>(body.get<std::uint8_t>());
-        if (code == '\0')
-            return d;
-        const std::string_view value = body.cstring();
-        if (!body.ok())
-            return d;
+        const std::string_view value = code == '\0' ? std::string_view{} : body.cstring();
+        if (code == '\0' || !body.ok())
+            break;
         store(d, code, value);
     }
+    find_gauss_fields(d);
+    return d;
 }
 
 void diagnostics::encode(protocol::writer& body) const {

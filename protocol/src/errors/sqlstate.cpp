@@ -1,7 +1,7 @@
 #include <tusk/protocol/errors/sqlstate.hpp>
 
 #include <algorithm>
-#include <iterator>
+#include <span>
 
 namespace tusk {
 namespace {
@@ -15,13 +15,29 @@ constexpr condition conditions[] = {
 #include "sqlstate_names.inc"
 };
 
+constexpr condition gauss_conditions[] = {
+#include "gauss_sqlstate_names.inc"
+};
+
 static_assert(std::ranges::is_sorted(conditions, std::ranges::less_equal{}, &condition::packed));
+static_assert(std::ranges::is_sorted(gauss_conditions, std::ranges::less_equal{}, &condition::packed));
 
 constexpr int end_of_packed = 36 * 36 * 36 * 36 * 36;
 
-std::string_view condition_name(int packed) noexcept {
-    const auto* found = std::ranges::lower_bound(conditions, packed, {}, &condition::packed);
-    return found != std::end(conditions) && found->packed == packed ? found->name : std::string_view{};
+std::string_view name_in(std::span<const condition> table, int packed) noexcept {
+    const auto found = std::ranges::lower_bound(table, packed, {}, &condition::packed);
+    return found != table.end() && found->packed == packed ? found->name : std::string_view{};
+}
+
+// A code that means one thing to PostgreSQL and another to GaussDB has both names.
+std::string condition_name(int packed) {
+    std::string name{name_in(conditions, packed)};
+    if (const auto gauss = name_in(gauss_conditions, packed); !gauss.empty()) {
+        if (!name.empty())
+            name += ", or on GaussDB ";
+        name += gauss;
+    }
+    return name;
 }
 
 class category final : public boost::system::error_category {
@@ -32,10 +48,10 @@ public:
     [[nodiscard]] const char* name() const noexcept override { return "tusk.sqlstate"; }
 
     [[nodiscard]] std::string message(int packed) const override {
-        const std::string_view known = condition_name(packed);
+        const std::string known = condition_name(packed);
         if (known.empty())
             return "SQLSTATE " + sqlstate_text(packed);
-        return std::string{known} + " (" + sqlstate_text(packed) + ")";
+        return known + " (" + sqlstate_text(packed) + ")";
     }
 };
 

@@ -57,6 +57,7 @@ protected:
 private:
     // The exception being handled, as an error.
     [[nodiscard]] static error thrown();
+    [[nodiscard]] error supplemented(const session& s, error said) const;
 
     enum class copying { nothing, in, out };
 

@@ -22,19 +22,24 @@ struct diagnostics {
     std::string sqlstate;               // C: even when it is malformed; error::code() has the value to decide by
     std::string message;                // M
     std::string detail;                 // D
-    std::string hint;                   // H
+    std::string hint;                   // H; for what GaussDB does not support, and says no more about, tusk's own
     int position = 0;                   // P: the character (not byte) of the statement it is about, counted from 1
     int internal_position = 0;          // p: the same for internal_query
     std::string internal_query;         // q: a command that the server or one of its functions made
     std::string where;                  // W: the context: a traceback of calls, one a line, the most recent first
     std::string schema;                 // s
     std::string table;                  // t
-    std::string column;                 // c: GaussDB sends its own error number here
-    std::string data_type;              // d: GaussDB sends the name of a module here
+    std::string column;                 // c
+    std::string data_type;              // d
     std::string constraint;             // n
     std::string file;                   // F: where in the server's source the error was raised
     int line = 0;                       // L
     std::string routine;                // R
+
+    // GaussDB uses two of PostgreSQL's letters for something else. It is known by sending neither V nor t nor s, one of
+    // which PostgreSQL always sends along with them.
+    int gauss_error_number = 0;  // c: the server's own number of the error, in its list of messages
+    std::string gauss_module;    // d: the part of the server that the error comes from
 
     // Fields that the list above does not know, in the order sent; no more than the first max_unknown_fields.
     std::vector<std::pair<char, std::string>> unknown;

@@ -10,6 +10,7 @@
 #include <tusk/protocol/errors/diagnostics.hpp>
 #include <tusk/protocol/errors/errc.hpp>
 #include <tusk/protocol/errors/sqlstate.hpp>
+#include <tusk/protocol/errors/transient.hpp>
 
 namespace tusk {
 

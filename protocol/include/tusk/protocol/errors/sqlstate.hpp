@@ -13,11 +13,14 @@
 
 namespace tusk {
 
-// Its message() is the condition name and the code, "undefined_table (42P01)", or "SQLSTATE 12345" when PostgreSQL's
-// table has no such code.
+// Its message() is the condition name and the code, "undefined_table (42P01)", or "SQLSTATE 12345" when neither
+// PostgreSQL's table nor GaussDB's has such a code.
 [[nodiscard]] const boost::system::error_category& sqlstate_category() noexcept;
 
 [[nodiscard]] inline boost::system::error_code make_error_code(sqlstate state) noexcept {
+    return {static_cast<int>(state), sqlstate_category()};
+}
+[[nodiscard]] inline boost::system::error_code make_error_code(gauss_sqlstate state) noexcept {
     return {static_cast<int>(state), sqlstate_category()};
 }
 
@@ -28,6 +31,7 @@ namespace tusk {
 // The five characters again: "42P01". Of a number that is no SQLSTATE, "?????".
 [[nodiscard]] std::string sqlstate_text(int packed);
 [[nodiscard]] inline std::string to_string(sqlstate state) { return sqlstate_text(static_cast<int>(state)); }
+[[nodiscard]] inline std::string to_string(gauss_sqlstate state) { return sqlstate_text(static_cast<int>(state)); }
 
 // The first two characters, which name the class: "42" is "syntax error or access rule violation". Empty when the code
 // is not an SQLSTATE.
@@ -37,3 +41,5 @@ namespace tusk {
 
 template <>
 struct boost::system::is_error_code_enum<tusk::sqlstate> : std::true_type {};
+template <>
+struct boost::system::is_error_code_enum<tusk::gauss_sqlstate> : std::true_type {};
