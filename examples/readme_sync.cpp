@@ -66,6 +66,18 @@ void transfer(tusk::connection& db) {
     tx.commit();  // without it the transaction is rolled back
 }
 
+// What lost against another transaction is done again, all of it.
+void transfer_for_sure(tusk::connection& db) {
+    for (int attempt = 1;; ++attempt) {
+        try {
+            return transfer(db);
+        } catch (const tusk::error& e) {
+            if (!tusk::is_transient(e.code()) || !db.is_open() || attempt == 3)
+                throw;
+        }
+    }
+}
+
 void errors(tusk::connection& db) {
     try {
         db.execute("insert into users values (1, 'again')");
@@ -116,7 +128,7 @@ int main(int argc, char** argv) {
         structs(db);
         dynamic(db, "select * from users where name in ($1, $2)", {"Grace", std::nullopt});
         prepared(db);
-        transfer(db);
+        transfer_for_sure(db);
         errors(db);
         limits(db);
         cancel(db);

@@ -101,7 +101,8 @@ void connect_operation::on_progress(link& l, time_point now) {
         info_.dialect = protocol::dialect::gaussdb;
         return try_channel(l, now);
     }
-    if (channel_ + 1 != channels_.size() && is_about_the_channel(*failure, channels_[channel_], l.tls())) {
+    if (channel_ + 1 != channels_.size() &&
+        is_about_the_channel(*failure, channels_[channel_], {l.tls(), startup_->authentication_began()})) {
         ++channel_;
         if (tls_problem_)
             return finish(tls_problem_);

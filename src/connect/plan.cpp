@@ -22,12 +22,12 @@ std::vector<tls_request> channels_to_try(sslmode mode, bool is_unix) {
     return {tls_request::required};
 }
 
-bool is_about_the_channel(const error& failure, tls_request asked, tls_phase reached) {
-    if (reached == tls_phase::handshake)
+bool is_about_the_channel(const error& failure, tls_request asked, reached how_far) {
+    if (how_far.tls == tls_phase::handshake)
         return failure.code() == errc::tls_failed || failure.code() == errc::connection_closed;
     // Where TLS was asked for and refused, this was the way without TLS already.
-    const bool as_asked = asked == tls_request::none || reached == tls_phase::established;
-    return as_asked && failure.from_server() && failure.code() != sqlstate::invalid_password;
+    const bool as_asked = asked == tls_request::none || how_far.tls == tls_phase::established;
+    return as_asked && failure.from_server() && !how_far.authentication;
 }
 
 }  // namespace tusk::detail

@@ -15,6 +15,7 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/test/unit_test.hpp>
 
+#include <support/environment.hpp>
 #include <tusk/connection.hpp>
 
 namespace {
@@ -45,15 +46,10 @@ void operator delete(void* p, std::size_t, std::align_val_t) noexcept { std::fre
 namespace {
 
 namespace asio = boost::asio;
+using tusk::testing::live_conninfo;
 
 constexpr std::size_t warm_up = 50;
 constexpr std::size_t times = 1'000;
-
-std::string conninfo() {
-    const char* given = std::getenv("TUSK_TEST_CONNINFO");
-    BOOST_REQUIRE_MESSAGE(given != nullptr, "TUSK_TEST_CONNINFO names no server");
-    return given;
-}
 
 // Allocations of `times` runs.
 template <class F>
@@ -91,7 +87,7 @@ constexpr const char* many_rows =
 BOOST_AUTO_TEST_SUITE(counted_allocations)
 
 BOOST_AUTO_TEST_CASE(a_statement_that_is_waited_for_makes_none) {
-    tusk::connection db{conninfo()};
+    tusk::connection db{live_conninfo()};
     const auto statement = db.prepare(one_value);
     int n = 0;
     const std::size_t prepared = count_warm([&] { n += db.query_value<int>(statement, 7); });
@@ -106,7 +102,7 @@ BOOST_AUTO_TEST_CASE(a_statement_that_is_waited_for_makes_none) {
 BOOST_AUTO_TEST_CASE(a_statement_with_a_callback_makes_one_at_most) {
     asio::io_context io;
     tusk::connection db{io};
-    db.connect(conninfo());
+    db.connect(live_conninfo());
     const auto statement = db.prepare(one_value);
     int sum = 0;
     std::size_t left = 0;
@@ -139,7 +135,7 @@ BOOST_AUTO_TEST_CASE(a_statement_with_a_callback_makes_one_at_most) {
 BOOST_AUTO_TEST_CASE(an_awaited_statement_makes_one_at_most) {
     asio::io_context io;
     tusk::connection db{io};
-    db.connect(conninfo());
+    db.connect(live_conninfo());
     const auto statement = db.prepare(one_value);
     int sum = 0;
     std::size_t awaited = 0;
@@ -161,7 +157,7 @@ BOOST_AUTO_TEST_CASE(an_awaited_statement_makes_one_at_most) {
 }
 
 BOOST_AUTO_TEST_CASE(rows_make_none_of_their_own) {
-    tusk::connection db{conninfo()};
+    tusk::connection db{live_conninfo()};
     db.query<scalars>(many_rows);
     std::size_t size = 0;
     const std::size_t all = count([&] { size = db.query<scalars>(many_rows).size(); }, 1);
@@ -175,7 +171,7 @@ BOOST_AUTO_TEST_CASE(rows_make_none_of_their_own) {
 }
 
 BOOST_AUTO_TEST_CASE(strings_make_theirs_and_no_more) {
-    tusk::connection db{conninfo()};
+    tusk::connection db{live_conninfo()};
     constexpr const char* long_strings = "select repeat('x', 100) from generate_series(1, 100000)";
     db.query<std::string>(long_strings);
     std::size_t size = 0;

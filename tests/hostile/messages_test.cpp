@@ -1,6 +1,5 @@
 // What the user reads when something goes wrong. Each message is printed and its essential parts are checked.
 #include <cstddef>
-#include <cstdlib>
 #include <initializer_list>
 #include <iostream>
 #include <optional>
@@ -44,14 +43,8 @@ const error check(std::string_view what, const Result& outcome, error_code code,
     return e;
 }
 
-std::string live_setting(const char* name) {
-    const char* value = std::getenv(name);
-    BOOST_REQUIRE_MESSAGE(value != nullptr, name << " is not set");
-    return value;
-}
-
 std::string over_tcp() {
-    return "host=" + live_setting("TUSK_TEST_HOST") + " port=" + live_setting("TUSK_TEST_PORT") + " sslmode=disable";
+    return "host=" + told("TUSK_TEST_HOST") + " port=" + told("TUSK_TEST_PORT") + " sslmode=disable";
 }
 
 script refusing(backend::error_response refusal) {

@@ -2,13 +2,13 @@
 #pragma once
 
 #include <cstddef>
-#include <cstdlib>
 #include <filesystem>
 #include <iterator>
 #include <string>
 
 #include <boost/test/unit_test.hpp>
 
+#include <support/environment.hpp>
 #include <support/loopback_server.hpp>
 
 namespace tusk::testing {
@@ -17,13 +17,6 @@ namespace tusk::testing {
 [[nodiscard]] inline std::size_t open_descriptors() {
     const std::filesystem::directory_iterator all{"/proc/self/fd"};
     return static_cast<std::size_t>(std::distance(begin(all), end(all)));
-}
-
-// The server that tests/run started. Without one the test fails.
-[[nodiscard]] inline std::string live_conninfo() {
-    const char* given = std::getenv("TUSK_TEST_CONNINFO");
-    BOOST_REQUIRE_MESSAGE(given != nullptr, "TUSK_TEST_CONNINFO names no server");
-    return given;
 }
 
 [[nodiscard]] inline std::string conninfo_for(const loopback_server& server) {

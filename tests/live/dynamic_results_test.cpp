@@ -34,7 +34,7 @@ void check_throws(errc code, const std::string& message, Read read) {
 BOOST_AUTO_TEST_SUITE(dynamic_results)
 
 BOOST_AUTO_TEST_CASE_TEMPLATE(a_result_tells_its_columns, Driver, every_driver) {
-    database<Driver> db{server_conninfo()};
+    database<Driver> db{live_conninfo()};
     const auto result = db.query(some_rows).value();
     std::string names;
     std::vector<std::uint32_t> types;
@@ -62,7 +62,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(a_result_tells_its_columns, Driver, every_driver) 
 }
 
 BOOST_AUTO_TEST_CASE_TEMPLATE(a_value_is_found_by_position_and_by_name, Driver, every_driver) {
-    database<Driver> db{server_conninfo()};
+    database<Driver> db{live_conninfo()};
     const auto result = db.query(some_rows).value();
     BOOST_REQUIRE(result.size() == 2u);
     const auto ada = result[0];
@@ -81,7 +81,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(a_value_is_found_by_position_and_by_name, Driver, 
 }
 
 BOOST_AUTO_TEST_CASE_TEMPLATE(null_is_told_from_empty, Driver, every_driver) {
-    database<Driver> db{server_conninfo()};
+    database<Driver> db{live_conninfo()};
     const auto result = db.query("select null::text as nothing, ''::text as empty").value();
     const auto row = result[0];
     BOOST_TEST(row[0].is_null());
@@ -96,7 +96,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(null_is_told_from_empty, Driver, every_driver) {
 }
 
 BOOST_AUTO_TEST_CASE_TEMPLATE(rows_and_values_are_walked_over, Driver, every_driver) {
-    database<Driver> db{server_conninfo()};
+    database<Driver> db{live_conninfo()};
     std::string all;
     const auto result = db.query(some_rows).value();
     for (const auto row : result) {
@@ -108,7 +108,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(rows_and_values_are_walked_over, Driver, every_dri
 }
 
 BOOST_AUTO_TEST_CASE_TEMPLATE(what_cannot_be_read_throws, Driver, every_driver) {
-    database<Driver> db{server_conninfo()};
+    database<Driver> db{live_conninfo()};
     const auto result = db.query("select 40000 as many, date '2026-11-21' as day").value();
     const auto row = result[0];
     check_throws(errc::unknown_column, "the result has no column \"few\"", [&] { static_cast<void>(row["few"]); });
@@ -124,7 +124,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(what_cannot_be_read_throws, Driver, every_driver) 
 }
 
 BOOST_AUTO_TEST_CASE_TEMPLATE(every_value_is_written_as_the_server_writes_it, Driver, every_driver) {
-    database<Driver> db{server_conninfo()};
+    database<Driver> db{live_conninfo()};
     const std::string columns =
         "true, (-32768)::smallint, 2147483647, (-9223372036854775808)::bigint, 4294967295::oid, 0.1::real, "
         "-1e300::float8, "
@@ -144,7 +144,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(every_value_is_written_as_the_server_writes_it, Dr
 }
 
 BOOST_AUTO_TEST_CASE_TEMPLATE(text_of_a_script_reads_into_the_same_types, Driver, every_driver) {
-    database<Driver> db{server_conninfo()};
+    database<Driver> db{live_conninfo()};
     const auto results = db.run_script("select 42, 1.5::float8, true, 'x', null::int, '\\x00ff'::bytea").value();
     const auto row = results.at(0)[0];
     BOOST_TEST(row.template get<int>(0) == 42);
@@ -158,7 +158,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(text_of_a_script_reads_into_the_same_types, Driver
 BOOST_AUTO_TEST_CASE_TEMPLATE(a_result_outlives_its_connection, Driver, every_driver) {
     std::optional<tusk::result> kept;
     {
-        database<Driver> db{server_conninfo()};
+        database<Driver> db{live_conninfo()};
         kept = db.query("select n, repeat('x', n) as xs from generate_series(1, 1000) n").value();
         // The buffers of the connection are used again.
         db.query("select repeat('y', 1000) from generate_series(1, 1000)").value();

@@ -3,7 +3,6 @@
 
 #include <chrono>
 #include <cstdint>
-#include <cstdlib>
 #include <exception>
 #include <string>
 #include <thread>
@@ -13,16 +12,10 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/test/unit_test.hpp>
 
+#include <support/environment.hpp>
 #include <tusk/connection.hpp>
 
 namespace tusk::testing {
-
-// Without a server the test fails.
-[[nodiscard]] inline std::string live_conninfo() {
-    const char* given = std::getenv("TUSK_TEST_CONNINFO");
-    BOOST_REQUIRE_MESSAGE(given != nullptr, "TUSK_TEST_CONNINFO names no server");
-    return given;
-}
 
 // Until nothing is left to do. What takes longer than this hangs.
 inline void run(boost::asio::io_context& io, std::chrono::seconds limit = std::chrono::seconds{30}) {

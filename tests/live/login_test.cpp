@@ -71,7 +71,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(a_uri_says_the_same_as_keywords, Driver, every_dri
 }
 
 BOOST_AUTO_TEST_CASE_TEMPLATE(a_unix_socket_needs_no_password, Driver, every_driver) {
-    database<Driver> db{server_conninfo()};
+    database<Driver> db{live_conninfo()};
     BOOST_TEST(db.template query_value<bool>("select inet_client_addr() is null").value());
     BOOST_TEST(db.template query_value<std::string>("select current_database()::text").value() == "tusk");
 }
@@ -142,21 +142,21 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(a_conninfo_that_is_not_understood_is_refused, Driv
 }
 
 BOOST_AUTO_TEST_CASE_TEMPLATE(connecting_twice_is_refused_and_harmless, Driver, every_driver) {
-    database<Driver> db{server_conninfo()};
+    database<Driver> db{live_conninfo()};
     const auto pid = db->backend_process_id();
-    BOOST_TEST(code_of(db.connect(server_conninfo())) == errc::already_connected);
+    BOOST_TEST(code_of(db.connect(live_conninfo())) == errc::already_connected);
     BOOST_TEST(db.template query_value<int>("select pg_backend_pid()").value() == pid);
 }
 
 BOOST_AUTO_TEST_CASE_TEMPLATE(a_connection_that_was_closed_can_be_connected_again, Driver, every_driver) {
-    database<Driver> db{server_conninfo()};
+    database<Driver> db{live_conninfo()};
     const auto pid = db->backend_process_id();
     db->close();
     BOOST_TEST(!db->is_open());
     BOOST_TEST(db->backend_process_id() == 0);
     BOOST_TEST(code_of(db.execute("select 1")) == errc::not_connected);
 
-    db.connect(server_conninfo()).value();
+    db.connect(live_conninfo()).value();
     BOOST_TEST(db->backend_process_id() != pid);
     BOOST_TEST(db.template query_value<int>("select pg_backend_pid()").value() == db->backend_process_id());
 }
@@ -171,7 +171,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(a_connection_that_never_was_connected_says_so, Dri
 }
 
 BOOST_AUTO_TEST_CASE_TEMPLATE(a_connection_that_was_moved_is_still_logged_in, Driver, every_driver) {
-    database<Driver> db{server_conninfo()};
+    database<Driver> db{live_conninfo()};
     const auto pid = db->backend_process_id();
     connection moved{std::move(*db)};
     BOOST_TEST(db.on(moved).template query_value<int>("select pg_backend_pid()").value() == pid);
@@ -181,9 +181,9 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(a_connection_that_was_moved_is_still_logged_in, Dr
 }
 
 BOOST_AUTO_TEST_CASE_TEMPLATE(a_connection_that_is_assigned_over_is_closed, Driver, every_driver) {
-    database<Driver> observer{server_conninfo()};
-    database<Driver> first{server_conninfo()};
-    database<Driver> second{server_conninfo()};
+    database<Driver> observer{live_conninfo()};
+    database<Driver> first{live_conninfo()};
+    database<Driver> second{live_conninfo()};
     const auto gone = first->backend_process_id();
     const auto stays = second->backend_process_id();
     *first = std::move(*second);
@@ -214,7 +214,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(connect_timeout_ends_a_login_that_nobody_answers, 
 }
 
 BOOST_AUTO_TEST_CASE(a_connection_made_of_a_conninfo_is_logged_in_or_throws) {
-    connection db{server_conninfo()};
+    connection db{live_conninfo()};
     BOOST_TEST(db.query_value<int>("select 1") == 1);
     BOOST_CHECK_EXCEPTION(connection{over_unix_socket("user=tusk dbname=nowhere")}, error,
                           [](const error& e) { return e.code() == sqlstate::invalid_catalog_name; });

@@ -20,7 +20,7 @@ using numbers = std::vector<int>;
 
 template <class Driver>
 struct table_of_smallints : database<Driver> {
-    table_of_smallints() : database<Driver>{server_conninfo()} {
+    table_of_smallints() : database<Driver>{live_conninfo()} {
         this->execute("create temporary table small(a smallint, b smallint)").value();
     }
     std::int64_t rows() { return this->template query_value<std::int64_t>("select count(*) from small").value(); }
@@ -31,7 +31,7 @@ struct table_of_smallints : database<Driver> {
 BOOST_AUTO_TEST_SUITE(statement_parameters)
 
 BOOST_AUTO_TEST_CASE_TEMPLATE(a_number_goes_as_the_type_the_server_wants, Driver, every_driver) {
-    database<Driver> db{server_conninfo()};
+    database<Driver> db{live_conninfo()};
     BOOST_TEST(db.template query_value<std::string>("select pg_typeof($1 + 1::smallint)::text", 1).value() ==
                "smallint");
     for (const char* type : {"smallint", "integer", "bigint", "oid", "numeric", "real", "double precision", "text"}) {
@@ -71,7 +71,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(the_wrong_number_of_parameters_is_refused_before_a
 }
 
 BOOST_AUTO_TEST_CASE_TEMPLATE(a_string_is_read_as_a_quoted_literal_is, Driver, every_driver) {
-    database<Driver> db{server_conninfo()};
+    database<Driver> db{live_conninfo()};
     BOOST_TEST(db.template query_value<std::string>("select $1::date + 1", "2026-11-21").value() == "2026-11-22");
     BOOST_TEST(db.template query_value<bool>("select date '2026-11-21' = $1", std::string{"21 nov 2026"}).value());
     BOOST_TEST(db.template query_value<std::string>("select $1::int[]", std::string{"{1,2}"}).value() == "{1,2}");
@@ -84,7 +84,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(a_string_is_read_as_a_quoted_literal_is, Driver, e
 }
 
 BOOST_AUTO_TEST_CASE_TEMPLATE(a_string_is_sent_whole_or_not_at_all, Driver, every_driver) {
-    database<Driver> db{server_conninfo()};
+    database<Driver> db{live_conninfo()};
     const std::string awkward = "quo'te \"double\" back\\slash ; -- $1 % \t\n äöü";
     BOOST_TEST(db.template query_value<std::string>("select $1::text", awkward).value() == awkward);
     BOOST_TEST(db.template query_value<std::string>("select $1::text", std::string{}).value() == "");
@@ -99,7 +99,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(a_string_is_sent_whole_or_not_at_all, Driver, ever
 }
 
 BOOST_AUTO_TEST_CASE_TEMPLATE(every_kind_of_nothing_is_null, Driver, every_driver) {
-    database<Driver> db{server_conninfo()};
+    database<Driver> db{live_conninfo()};
     const char* is_null = "select $1::int is null";
     BOOST_TEST(db.template query_value<bool>(is_null, nullptr).value());
     BOOST_TEST(db.template query_value<bool>(is_null, std::nullopt).value());
@@ -111,7 +111,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(every_kind_of_nothing_is_null, Driver, every_drive
 }
 
 BOOST_AUTO_TEST_CASE_TEMPLATE(what_is_borrowed_is_sent_as_the_value_itself, Driver, every_driver) {
-    database<Driver> db{server_conninfo()};
+    database<Driver> db{live_conninfo()};
     const std::string text(100'000, 'b');
     const int number = 7;
     BOOST_TEST(
@@ -120,7 +120,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(what_is_borrowed_is_sent_as_the_value_itself, Driv
 }
 
 BOOST_AUTO_TEST_CASE_TEMPLATE(a_range_gives_as_many_parameters_as_it_has_elements, Driver, every_driver) {
-    database<Driver> db{server_conninfo()};
+    database<Driver> db{live_conninfo()};
     const std::vector<std::optional<std::string>> words{"a", std::nullopt, "c"};
     BOOST_TEST(db.template query_value<std::string>("select concat_ws(',', $1::text, coalesce($2, 'NULL'), $3::text)",
                                                     each_of(words))
@@ -135,7 +135,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(a_range_gives_as_many_parameters_as_it_has_element
 }
 
 BOOST_AUTO_TEST_CASE_TEMPLATE(a_statement_takes_65535_parameters_and_no_more, Driver, every_driver) {
-    database<Driver> db{server_conninfo()};
+    database<Driver> db{live_conninfo()};
     const auto pid = db->backend_process_id();
     numbers values;
     std::string list = "0";

@@ -41,7 +41,7 @@ void run_different_statements(database<Driver>& db, int first, int count) {
 BOOST_AUTO_TEST_SUITE(prepared_statements)
 
 BOOST_AUTO_TEST_CASE_TEMPLATE(a_statement_that_runs_again_is_not_prepared_again, Driver, every_driver) {
-    database<Driver> db{server_conninfo()};
+    database<Driver> db{live_conninfo()};
     const std::string text = "select $1 + 1";
     BOOST_TEST(db.template query_value<int>(text, 1).value() == 2);
     const char* which = "select name || prepare_time from pg_prepared_statements where statement = $1";
@@ -55,7 +55,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(a_statement_that_runs_again_is_not_prepared_again,
 }
 
 BOOST_AUTO_TEST_CASE_TEMPLATE(a_statement_that_cannot_be_parsed_is_not_kept, Driver, every_driver) {
-    database<Driver> db{server_conninfo()};
+    database<Driver> db{live_conninfo()};
     const auto before = prepared(db);
     for (int i = 0; i != 3; ++i)
         BOOST_TEST(code_of(db.execute("select * from not_yet")) == sqlstate::undefined_table);
@@ -65,7 +65,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(a_statement_that_cannot_be_parsed_is_not_kept, Dri
 }
 
 BOOST_AUTO_TEST_CASE_TEMPLATE(a_statement_that_fails_when_it_runs_is_kept, Driver, every_driver) {
-    database<Driver> db{server_conninfo()};
+    database<Driver> db{live_conninfo()};
     for (int i = 0; i != 3; ++i)
         BOOST_TEST(code_of(db.execute("select 1 / $1", 0)) == sqlstate::division_by_zero);
     BOOST_TEST(prepared(db, "select 1 / $1") == 1);
@@ -74,7 +74,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(a_statement_that_fails_when_it_runs_is_kept, Drive
 
 BOOST_AUTO_TEST_CASE_TEMPLATE(a_thousand_different_statements_leave_no_more_than_the_cache_holds, Driver,
                               every_driver) {
-    database<Driver> db{server_conninfo()};
+    database<Driver> db{live_conninfo()};
     for (int hundreds = 0; hundreds != 10; ++hundreds) {
         run_different_statements(db, hundreds * 100, 100);
         BOOST_TEST(prepared(db) <= cache_size + 1);
@@ -86,7 +86,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(a_thousand_different_statements_leave_no_more_than
 }
 
 BOOST_AUTO_TEST_CASE_TEMPLATE(the_statement_used_last_is_the_last_to_go, Driver, every_driver) {
-    database<Driver> db{server_conninfo()};
+    database<Driver> db{live_conninfo()};
     run_different_statements(db, -1, 1);
     for (int i = 0; i != 10; ++i) {
         run_different_statements(db, i * 100, 100);
@@ -100,7 +100,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(the_statement_used_last_is_the_last_to_go, Driver,
 }
 
 BOOST_AUTO_TEST_CASE_TEMPLATE(a_prepared_statement_tells_its_types_and_runs, Driver, every_driver) {
-    database<Driver> db{server_conninfo()};
+    database<Driver> db{live_conninfo()};
     const statement sum = db.prepare("select $1::int + $2 as sum, $3::text as word").value();
     BOOST_TEST(sum.parameter_types() == (std::vector<std::uint32_t>{oids::int4, oids::int4, oids::text}),
                boost::test_tools::per_element());
@@ -122,7 +122,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(a_prepared_statement_tells_its_types_and_runs, Dri
 }
 
 BOOST_AUTO_TEST_CASE_TEMPLATE(a_statement_in_use_outlives_the_cache_and_is_closed_when_let_go, Driver, every_driver) {
-    database<Driver> db{server_conninfo()};
+    database<Driver> db{live_conninfo()};
     const std::string text = "select $1::int * 2";
     std::optional<statement> held = db.prepare(text).value();
     std::optional<statement> copy = held;
@@ -138,8 +138,8 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(a_statement_in_use_outlives_the_cache_and_is_close
 }
 
 BOOST_AUTO_TEST_CASE_TEMPLATE(a_statement_is_of_the_session_that_prepared_it, Driver, every_driver) {
-    database<Driver> db{server_conninfo()};
-    database<Driver> other{server_conninfo()};
+    database<Driver> db{live_conninfo()};
+    database<Driver> other{live_conninfo()};
     const statement mine = db.prepare("select 'mine'").value();
     static_cast<void>(other.prepare("select 'theirs'").value());
     const auto elsewhere = other.template query_value<std::string>(mine);
@@ -149,13 +149,13 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(a_statement_is_of_the_session_that_prepared_it, Dr
     BOOST_TEST(other.template query_value<std::string>("select 'usable'").value() == "usable");
 
     db->close();
-    db.connect(server_conninfo()).value();
+    db.connect(live_conninfo()).value();
     BOOST_TEST(code_of(db.execute(mine)) == errc::not_connected);
     BOOST_TEST(db.template query_value<std::string>("select 'usable'").value() == "usable");
 }
 
 BOOST_AUTO_TEST_CASE_TEMPLATE(a_statement_that_was_never_prepared_says_so, Driver, every_driver) {
-    database<Driver> db{server_conninfo()};
+    database<Driver> db{live_conninfo()};
     const auto refused = db.execute(statement{});
     BOOST_TEST(code_of(refused) == errc::not_connected);
     BOOST_TEST(refused.error().what() ==
@@ -166,7 +166,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(a_statement_that_was_never_prepared_says_so, Drive
 BOOST_AUTO_TEST_CASE_TEMPLATE(a_statement_may_outlive_its_connection, Driver, every_driver) {
     std::optional<statement> held;
     {
-        database<Driver> db{server_conninfo()};
+        database<Driver> db{live_conninfo()};
         held = db.prepare("select $1::int as answer").value();
     }
     BOOST_TEST(held->columns().at(0).name == "answer");

@@ -35,7 +35,7 @@ std::string what(const boost::system::result<T, error>& outcome) {
 BOOST_AUTO_TEST_SUITE(typed_results)
 
 BOOST_AUTO_TEST_CASE_TEMPLATE(rows_become_values_tuples_and_structs, Driver, every_driver) {
-    database<Driver> db{server_conninfo()};
+    database<Driver> db{live_conninfo()};
     const auto numbers = db.template query<int>("select * from generate_series(3, 5)").value();
     BOOST_TEST((std::vector<int>{numbers.begin(), numbers.end()} == std::vector<int>{3, 4, 5}));
     BOOST_TEST(numbers.rows_affected() == 3u);
@@ -59,7 +59,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(rows_become_values_tuples_and_structs, Driver, eve
 }
 
 BOOST_AUTO_TEST_CASE_TEMPLATE(one_row_is_one_row, Driver, every_driver) {
-    database<Driver> db{server_conninfo()};
+    database<Driver> db{live_conninfo()};
     BOOST_TEST(db.template query_one<person>(people, 1).value().name == "Grace");
     BOOST_TEST(
         (db.template query_one<int, std::string>("select 1, 'x'").value() == std::tuple<int, std::string>{1, "x"}));
@@ -82,7 +82,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(one_row_is_one_row, Driver, every_driver) {
 }
 
 BOOST_AUTO_TEST_CASE_TEMPLATE(an_optional_row_is_one_or_none, Driver, every_driver) {
-    database<Driver> db{server_conninfo()};
+    database<Driver> db{live_conninfo()};
     const char* some = "select n from generate_series(1, 3) n where n > $1";
     BOOST_TEST(db.template query_optional<int>(some, 2).value().value() == 3);
     BOOST_TEST(!db.template query_optional<int>(some, 3).value().has_value());
@@ -96,7 +96,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(an_optional_row_is_one_or_none, Driver, every_driv
 }
 
 BOOST_AUTO_TEST_CASE_TEMPLATE(columns_that_do_not_fit_are_refused_before_anything_is_executed, Driver, every_driver) {
-    database<Driver> db{server_conninfo()};
+    database<Driver> db{live_conninfo()};
     db.execute("create temporary table t(id int, day date)").value();
 
     const auto count = db.template query<int>("insert into t values (1, 'today') returning id, day");
@@ -120,7 +120,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(columns_that_do_not_fit_are_refused_before_anythin
 }
 
 BOOST_AUTO_TEST_CASE_TEMPLATE(values_that_do_not_fit_leave_the_connection_good, Driver, every_driver) {
-    database<Driver> db{server_conninfo()};
+    database<Driver> db{live_conninfo()};
     const auto null = db.template query<int>("select nullif(n, 3) as n from generate_series(1, 100000) n");
     BOOST_TEST(code_of(null) == errc::null_value);
     BOOST_TEST(what(null) == "column 1 \"n\" (integer) is NULL, which int cannot hold; ask for std::optional<int>");
@@ -139,7 +139,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(values_that_do_not_fit_leave_the_connection_good, 
 }
 
 BOOST_AUTO_TEST_CASE_TEMPLATE(a_table_that_changes_its_type_gives_an_error_and_not_nonsense, Driver, every_driver) {
-    database<Driver> db{server_conninfo()};
+    database<Driver> db{live_conninfo()};
     db.run_script("create temporary table t(v int); insert into t values (1)").value();
     BOOST_TEST(db.template query_value<int>("select v from t").value() == 1);
     db.run_script("alter table t alter v type text using 'abcd'").value();
@@ -151,7 +151,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(a_table_that_changes_its_type_gives_an_error_and_n
 
 BOOST_AUTO_TEST_CASE_TEMPLATE(a_million_rows_arrive_and_are_right, Driver, every_driver) {
     constexpr std::int64_t million = 1'000'000;
-    database<Driver> db{server_conninfo()};
+    database<Driver> db{live_conninfo()};
     const auto typed = db.template query<int>("select * from generate_series(1, 1000000)").value();
     BOOST_TEST(typed.size() == 1'000'000u);
     BOOST_TEST(std::accumulate(typed.begin(), typed.end(), std::int64_t{0}) == million * (million + 1) / 2);

@@ -29,7 +29,7 @@ std::int64_t count_numbers(database<Driver>& db) {
 BOOST_AUTO_TEST_SUITE(statements_and_scripts)
 
 BOOST_AUTO_TEST_CASE_TEMPLATE(a_script_gives_one_result_a_statement, Driver, every_driver) {
-    database<Driver> db{server_conninfo()};
+    database<Driver> db{live_conninfo()};
     const auto results = db.run_script(
                                "create temporary table s(id int, name text);"
                                "insert into s values (1, 'Ada'), (2, null);"
@@ -48,7 +48,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(a_script_gives_one_result_a_statement, Driver, eve
 }
 
 BOOST_AUTO_TEST_CASE_TEMPLATE(a_script_without_statements_gives_no_results, Driver, every_driver) {
-    database<Driver> db{server_conninfo()};
+    database<Driver> db{live_conninfo()};
     for (const char* script : {"", ";;", "  -- nothing\n /* at all */ "})
         BOOST_TEST(db.run_script(script).value().empty());
     BOOST_TEST(db.execute("").value().command_tag() == "");
@@ -57,7 +57,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(a_script_without_statements_gives_no_results, Driv
 }
 
 BOOST_AUTO_TEST_CASE_TEMPLATE(a_script_that_fails_did_nothing, Driver, every_driver) {
-    database<Driver> db{server_conninfo()};
+    database<Driver> db{live_conninfo()};
     db.execute(make_numbers).value();
     BOOST_TEST(code_of(db.run_script("insert into numbers values (1); select 1/0; insert into numbers values (2)")) ==
                sqlstate::division_by_zero);
@@ -67,7 +67,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(a_script_that_fails_did_nothing, Driver, every_dri
 }
 
 BOOST_AUTO_TEST_CASE_TEMPLATE(each_result_of_a_script_comes_even_if_a_later_statement_fails, Driver, every_driver) {
-    database<Driver> db{server_conninfo()};
+    database<Driver> db{live_conninfo()};
     std::vector<std::string> seen;
     const auto keep = [&seen](tusk::result r) { seen.push_back(r.empty() ? r.command_tag() : r[0][0].to_string()); };
     db.for_each_result("select 1; set local work_mem = '1MB'; select 2", keep).value();
@@ -79,7 +79,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(each_result_of_a_script_comes_even_if_a_later_stat
 }
 
 BOOST_AUTO_TEST_CASE_TEMPLATE(every_tag_that_counts_is_counted, Driver, every_driver) {
-    database<Driver> db{server_conninfo()};
+    database<Driver> db{live_conninfo()};
     const auto in_transaction = db.begin().value();
     const std::pair<const char*, std::uint64_t> statements[] = {
         {make_numbers, 0},
@@ -112,7 +112,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(every_tag_that_counts_is_counted, Driver, every_dr
 }
 
 BOOST_AUTO_TEST_CASE_TEMPLATE(a_statement_that_changes_rows_may_give_them_too, Driver, every_driver) {
-    database<Driver> db{server_conninfo()};
+    database<Driver> db{live_conninfo()};
     db.execute(make_numbers).value();
     const auto added = db.template query<int>("insert into numbers values (1), (2) returning n * 10").value();
     BOOST_REQUIRE(added.size() == 2u);
@@ -122,7 +122,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(a_statement_that_changes_rows_may_give_them_too, D
 }
 
 BOOST_AUTO_TEST_CASE_TEMPLATE(a_statement_that_fails_leaves_the_connection_good, Driver, every_driver) {
-    database<Driver> db{server_conninfo()};
+    database<Driver> db{live_conninfo()};
     const auto pid = db->backend_process_id();
     BOOST_TEST(code_of(db.execute("selec 1")) == sqlstate::syntax_error);
     BOOST_TEST(code_of(db.execute("select * from nowhere")) == sqlstate::undefined_table);
@@ -133,7 +133,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(a_statement_that_fails_leaves_the_connection_good,
 }
 
 BOOST_AUTO_TEST_CASE_TEMPLATE(a_copy_is_refused_and_the_connection_stays_good, Driver, every_driver) {
-    database<Driver> db{server_conninfo()};
+    database<Driver> db{live_conninfo()};
     const auto pid = db->backend_process_id();
     db.execute(make_numbers).value();
     db.execute("insert into numbers select * from generate_series(1, 10000)").value();
@@ -151,7 +151,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(notices_go_to_their_handler, Driver, every_driver)
     database<Driver> db;
     std::vector<std::string> said;
     db->on_notice([&](const diagnostics& d) { said.push_back(d.severity + ' ' + d.message + ' ' + d.hint); });
-    db.connect(server_conninfo()).value();
+    db.connect(live_conninfo()).value();
     db.execute("do $$ begin raise notice 'one' using hint = 'first'; raise warning 'two'; end $$").value();
     db.run_script("drop table if exists nowhere").value();
     const std::vector<std::string> expected{"NOTICE one first", "WARNING two ",
@@ -164,8 +164,8 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(notices_go_to_their_handler, Driver, every_driver)
 }
 
 BOOST_AUTO_TEST_CASE_TEMPLATE(notifications_go_to_their_handler_while_an_operation_runs, Driver, every_driver) {
-    database<Driver> db{server_conninfo()};
-    database<Driver> other{server_conninfo()};
+    database<Driver> db{live_conninfo()};
+    database<Driver> other{live_conninfo()};
     std::vector<std::string> heard;
     db->on_notification([&](const notification& n) {
         heard.push_back(std::to_string(n.process_id) + ' ' + std::string{n.channel} + ' ' + std::string{n.payload});
@@ -187,7 +187,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(notifications_go_to_their_handler_while_an_operati
 BOOST_AUTO_TEST_CASE_TEMPLATE(settings_that_the_server_reports_are_followed, Driver, every_driver) {
     database<Driver> db;
     BOOST_TEST(db->parameter("TimeZone") == "");
-    db.connect(server_conninfo()).value();
+    db.connect(live_conninfo()).value();
     BOOST_TEST(db->parameter("server_version") == db.template query_value<std::string>("show server_version").value());
     BOOST_TEST(db->parameter("client_encoding") == "UTF8");
     BOOST_TEST(db->parameter("no_such_setting") == "");
@@ -206,7 +206,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(a_connection_knows_what_it_is_connected_to, Driver
     BOOST_TEST(db->flavour() == flavour::unknown);
     BOOST_TEST(db->backend_process_id() == 0);
     BOOST_TEST(db->transaction_status() == transaction_status::unknown);
-    db.connect(server_conninfo()).value();
+    db.connect(live_conninfo()).value();
     BOOST_TEST(db->flavour() == flavour::postgresql);
     BOOST_TEST(db->backend_process_id() == db.template query_value<int>("select pg_backend_pid()").value());
     BOOST_TEST(db->transaction_status() == transaction_status::idle);

@@ -18,7 +18,7 @@ using namespace tusk::testing;
 // A connection with an empty temporary table of numbers.
 template <class Driver>
 struct ledger : database<Driver> {
-    ledger() : database<Driver>{server_conninfo()} {
+    ledger() : database<Driver>{live_conninfo()} {
         this->execute("create temporary table ledger(number int)").value();
     }
     void add(int number) { this->execute("insert into ledger values ($1)", number).value(); }
@@ -250,7 +250,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(a_connection_that_is_closed_rolls_back, Driver, ev
     auto tx = db.begin().value();
     db->close();
     BOOST_TEST(code_of(db.commit(tx)) == errc::not_connected);
-    db.connect(server_conninfo()).value();
+    db.connect(live_conninfo()).value();
     BOOST_TEST(db->transaction_status() == transaction_status::idle);
 }
 

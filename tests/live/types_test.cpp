@@ -83,20 +83,20 @@ const values samples[] = {
 BOOST_AUTO_TEST_SUITE(types)
 
 BOOST_AUTO_TEST_CASE_TEMPLATE(every_type_comes_back_as_it_went, Driver, every_driver) {
-    database<Driver> db{server_conninfo()};
+    database<Driver> db{live_conninfo()};
     for (const values& sample : samples)
         BOOST_TEST((round_trip(db, sample) == sample), "sample " << &sample - samples);
 }
 
 BOOST_AUTO_TEST_CASE_TEMPLATE(every_type_can_be_null_in_an_optional, Driver, every_driver) {
-    database<Driver> db{server_conninfo()};
+    database<Driver> db{live_conninfo()};
     BOOST_TEST((round_trip(db, optional_values{}) == optional_values{}));
     const optional_values full = samples[2];
     BOOST_TEST((round_trip(db, full) == full));
 }
 
 BOOST_AUTO_TEST_CASE_TEMPLATE(what_is_not_a_number_comes_back_as_that, Driver, every_driver) {
-    database<Driver> db{server_conninfo()};
+    database<Driver> db{live_conninfo()};
     const double nan = std::numeric_limits<double>::quiet_NaN();
     const double back = db.template query_value<double>("select $1::double precision", nan).value();
     BOOST_TEST((back != back));
@@ -106,7 +106,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(what_is_not_a_number_comes_back_as_that, Driver, e
 
 // The server agrees on what the bytes mean, not only on what they were.
 BOOST_AUTO_TEST_CASE_TEMPLATE(the_server_reads_the_same_value, Driver, every_driver) {
-    database<Driver> db{server_conninfo()};
+    database<Driver> db{live_conninfo()};
     const auto as_text = [&](const char* type, const auto& value) {
         return db.template query_value<std::string>("select ($1::" + std::string{type} + ")::text", value).value();
     };
@@ -122,7 +122,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(the_server_reads_the_same_value, Driver, every_dri
 }
 
 BOOST_AUTO_TEST_CASE_TEMPLATE(a_number_reads_every_numeric_type_that_it_can_hold, Driver, every_driver) {
-    database<Driver> db{server_conninfo()};
+    database<Driver> db{live_conninfo()};
     for (const char* type : {"smallint", "integer", "bigint", "oid", "numeric"}) {
         const std::string statement = "select 200::" + std::string{type};
         BOOST_TEST(db.template query_value<std::int64_t>(statement).value() == 200);
@@ -135,7 +135,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(a_number_reads_every_numeric_type_that_it_can_hold
 }
 
 BOOST_AUTO_TEST_CASE_TEMPLATE(a_string_reads_every_type_as_the_server_writes_it, Driver, every_driver) {
-    database<Driver> db{server_conninfo()};
+    database<Driver> db{live_conninfo()};
     const std::pair<const char*, const char*> written[] = {
         {"date '2026-11-21'", "2026-11-21"},
         {"interval '1 day 2 hours'", "1 day 02:00:00"},

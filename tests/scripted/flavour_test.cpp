@@ -26,14 +26,14 @@ greeting reporting(std::initializer_list<std::string> settings) {
     return says;
 }
 
-// A Bind of one int4 parameter whose value is 41, to a server that reports these settings.
-std::string bind_of_an_integer(std::initializer_list<std::string> settings) {
+// A Bind of one parameter of this type whose value is 41, to a server that reports these settings.
+std::string bind_of(std::uint32_t type, std::initializer_list<std::string> settings) {
     logged_in_session s{{}, reporting(settings)};
-    recorded_statement statement{"select $1 + 1"};
+    recorded_statement statement{"select $1"};
     statement.write = [](protocol::parameter_writer& out) { detail::write_parameter(out, 41); };
     s.start(statement);
     static_cast<void>(take_output(s));
-    say(s, backend::parse_complete{}, takes({oids::int4}), backend::no_data{}, ready());
+    say(s, backend::parse_complete{}, takes({type}), backend::no_data{}, ready());
     return take_output(s);
 }
 
@@ -47,13 +47,16 @@ backend::backend_key_data foreign_key() { return {1, protocol::as_bytes("time")}
 BOOST_AUTO_TEST_SUITE(flavours)
 
 BOOST_AUTO_TEST_CASE(parameters_go_to_PostgreSQL_in_binary) {
-    BOOST_TEST(bind_of_an_integer({}).find(in_binary) != std::string::npos);
-    BOOST_TEST(bind_of_an_integer({"is_superuser"}).find(in_binary) != std::string::npos);
-    BOOST_TEST(bind_of_an_integer({"is_superuser", "is_sysadmin"}).find(in_binary) != std::string::npos);
+    for (const auto type : {oids::int4, oids::xid}) {
+        BOOST_TEST(bind_of(type, {}).find(in_binary) != std::string::npos);
+        BOOST_TEST(bind_of(type, {"is_superuser"}).find(in_binary) != std::string::npos);
+        BOOST_TEST(bind_of(type, {"is_superuser", "is_sysadmin"}).find(in_binary) != std::string::npos);
+    }
 }
 
-BOOST_AUTO_TEST_CASE(parameters_go_to_GaussDB_as_text) {
-    const auto bind = bind_of_an_integer({"is_sysadmin"});
+BOOST_AUTO_TEST_CASE(parameters_go_to_GaussDB_in_binary_only_where_that_is_the_same) {
+    BOOST_TEST(bind_of(oids::int4, {"is_sysadmin"}).find(in_binary) != std::string::npos);
+    const auto bind = bind_of(oids::xid, {"is_sysadmin"});
     BOOST_TEST(bind.find(in_text) != std::string::npos);
     BOOST_TEST(bind.find(in_binary) == std::string::npos);
 }

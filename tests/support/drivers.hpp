@@ -2,13 +2,12 @@
 // future or a coroutine. All give boost::system::result<T, tusk::error>.
 //
 //     BOOST_AUTO_TEST_CASE_TEMPLATE(a_sum_is_right, Driver, every_driver) {
-//         database<Driver> db{server_conninfo()};
+//         database<Driver> db{live_conninfo()};
 //         BOOST_TEST(db.template query_value<int>("select 1 + $1", 1).value() == 2);
 //     }
 #pragma once
 
 #include <chrono>
-#include <cstdlib>
 #include <future>
 #include <optional>
 #include <string>
@@ -23,20 +22,12 @@
 #include <boost/asio/use_future.hpp>
 #include <boost/test/unit_test.hpp>
 
+#include <support/environment.hpp>
 #include <tusk/connection.hpp>
 
 namespace tusk::testing {
 
 namespace asio = boost::asio;
-
-// What tests/run says about the server it started. Without it the test fails.
-[[nodiscard]] inline std::string told(const char* variable) {
-    const char* value = std::getenv(variable);
-    BOOST_REQUIRE_MESSAGE(value != nullptr, variable << " is not set: there is no server to test with, see tests/run");
-    return value;
-}
-
-[[nodiscard]] inline std::string server_conninfo() { return told("TUSK_TEST_CONNINFO"); }
 
 // Each driver runs one operation to its end, given `wait()`, which is a try_ function, and `start(token...)`, the
 // async_try_ function of the same name.

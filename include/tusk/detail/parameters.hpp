@@ -13,6 +13,7 @@
 #include <utility>
 #include <vector>
 
+#include <tusk/builtin_types.hpp>
 #include <tusk/codec.hpp>
 #include <tusk/codecs/text.hpp>
 #include <tusk/protocol/conversations/parameter_writer.hpp>
@@ -96,6 +97,25 @@ template <class T>
         return 1;
 }
 
+// The types whose binary form is the same on GaussDB for certain: those of PostgreSQL 9.2, which it comes from, that have
+// no options and no context. For the others, such as its xid of 64 bits, it gets text.
+[[nodiscard]] constexpr bool is_alike_on_gaussdb(std::uint32_t type) noexcept {
+    switch (type) {
+        case oids::boolean:
+        case oids::bytea:
+        case oids::single_char:
+        case oids::int2:
+        case oids::int4:
+        case oids::int8:
+        case oids::oid:
+        case oids::float4:
+        case oids::float8:
+            return true;
+        default:
+            return false;
+    }
+}
+
 template <class T>
 void write_parameter(protocol::parameter_writer& out, const T& value) {
     if constexpr (is_borrowed<T>) {
@@ -107,7 +127,7 @@ void write_parameter(protocol::parameter_writer& out, const T& value) {
         out.null();
     } else {
         const std::uint32_t wanted = out.wanted();
-        const bool as_text = out.in_text() && printable<T>;
+        const bool as_text = out.to_gaussdb() && !is_alike_on_gaussdb(wanted) && printable<T>;
         if (codec_sends<T>(wanted) == wire_form::binary && !as_text)
             out.value(protocol::format::binary, [&](writer& w) { codec_encode(w, value, wanted); });
         else

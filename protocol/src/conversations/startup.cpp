@@ -88,6 +88,7 @@ verdict startup::on_authentication(session& s, frame f) {
     backend::authentication request;
     if (s.is_authenticated() || !decode(f, request))
         return s.violation("a malformed or untimely Authentication message");
+    authentication_began_ = true;
     if (request.code == backend::authentication_code::ok) {
         if (authenticator_ && !authenticator_->complete()) {
             s.fail(error{errc::server_not_authentic, "the server let us in before it proved that it knows the password",

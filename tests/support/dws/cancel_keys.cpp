@@ -12,7 +12,7 @@ std::string cancel_keys::session::register_as(backend_key theirs) {
     std::string key = random_bytes(4);
     key.back() = static_cast<char>(key.back() & ~1);
     const std::lock_guard lock{all_->mutex_};
-    std::int32_t slot = 1;
+    std::int32_t slot = all_->process_ids_ ? theirs.process_id : 1;
     for (const auto& taken : all_->sessions_)
         if (taken.first == slot)
             ++slot;

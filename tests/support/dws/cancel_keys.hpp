@@ -18,6 +18,9 @@ struct backend_key {
 
 class cancel_keys {
 public:
+    // With PostgreSQL's process ids for slots, or with slots as GaussDB has them.
+    explicit cancel_keys(bool process_ids = false) : process_ids_{process_ids} {}
+
     // Keeps a session known for as long as it lives.
     class session {
     public:
@@ -43,6 +46,7 @@ private:
         backend_key theirs;
     };
 
+    bool process_ids_;
     mutable std::mutex mutex_;  // guards what follows
     std::map<std::int32_t, entry> sessions_;
 };

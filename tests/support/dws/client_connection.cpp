@@ -159,9 +159,15 @@ void client_connection::forward_cancel(std::string_view packet) {
 
 void client_connection::authenticate(const startup& wanted) {
     const auto asked = shared_.known.ask(wanted.parameters.at("user"), wanted.minor);
+    shared_.log.asked(asked, wanted.minor,
+                      over_unix_socket_   ? "unix"
+                      : client_.has_tls() ? "tls"
+                                          : "plain",
+                      2 * sizeof(std::int32_t) + asked.data.size());
     (void)write_message(output_.tail(), backend::authentication{asked.code, protocol::as_bytes(asked.data)});
-    const auto answer = receive_answer();
-    switch (shared_.known.judge(asked, answer)) {
+    const auto judged = shared_.known.judge(asked, receive_answer());
+    shared_.log.answered(asked, judged);
+    switch (judged) {
         case verdict::welcome:
             break;
         case verdict::wrong_password:

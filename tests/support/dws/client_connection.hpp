@@ -11,6 +11,7 @@
 #include <support/dws/accounts.hpp>
 #include <support/dws/cancel_keys.hpp>
 #include <support/dws/channel.hpp>
+#include <support/dws/login_log.hpp>
 #include <support/dws/options.hpp>
 
 namespace tusk::testing::dws {
@@ -18,11 +19,15 @@ namespace tusk::testing::dws {
 // What all connections of a stand-in share.
 struct shared_state {
     explicit shared_state(server_options given)
-        : options{std::move(given)}, known{options.method, options.failures_until_locked} {}
+        : options{std::move(given)},
+          known{options.method, options.failures_until_locked},
+          keys{options.process_ids},
+          log{options.login_log} {}
 
     server_options options;
     accounts known;
     cancel_keys keys;
+    login_log log;
     ssl_ctx_st* tls = nullptr;
 };
 

@@ -31,6 +31,8 @@ constexpr std::string_view usage = R"(usage: dws_stand_in OPTION...
                                      the PostgreSQL, which must trust that user there
   --net-time                         sends a K that is no key before each ReadyForQuery
   --cancel-delay MILLISECONDS        how long a CancelRequest takes
+  --process-ids                      cancel keys have PostgreSQL's process ids, by which a test finds its session there
+  --log-logins                       prints each request for a password, and what the answer was worth
 Prints "listening on 127.0.0.1:PORT" when it is ready.
 )";
 
@@ -116,6 +118,10 @@ dws::server_options options(std::span<char* const> arguments) {
             o.net_time = true;
         else if (name == "--cancel-delay")
             o.cancel_delay = std::chrono::milliseconds{number<std::uint32_t>(value())};
+        else if (name == "--process-ids")
+            o.process_ids = true;
+        else if (name == "--log-logins")
+            o.login_log = &std::cout;
         else
             throw std::invalid_argument{"no such option: " + std::string{name}};
     }

@@ -4,6 +4,7 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <iosfwd>
 #include <string>
 #include <vector>
 
@@ -36,6 +37,8 @@ struct server_options {
 
     bool net_time = false;                     // a K that is no key before each ReadyForQuery
     std::chrono::milliseconds cancel_delay{};  // how long a CancelRequest takes to get to PostgreSQL
+    bool process_ids = false;  // cancel keys have PostgreSQL's process ids, by which a test finds its session there
+    std::ostream* login_log = nullptr;  // hears of each request for a password, and of each answer
 };
 
 }  // namespace tusk::testing::dws

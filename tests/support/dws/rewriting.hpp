@@ -14,6 +14,9 @@
 
 namespace tusk::testing::dws {
 
+// What GaussDB says of itself, reported or asked.
+inline constexpr std::string_view gauss_server_version = "9.2.4";
+
 // What both directions of a session know.
 struct session_facts {
     std::string user;              // of the account

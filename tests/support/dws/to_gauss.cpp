@@ -87,7 +87,7 @@ void to_gauss::parameter(protocol::frame f, protocol::byte_buffer& out) {
     if (status.name == "is_superuser")
         status.name = "is_sysadmin";
     else if (status.name == "server_version")
-        status.value = "9.2.4";
+        status.value = gauss_server_version;
     else if (status.name == "session_authorization" && status.value == facts_->backend_user)
         status.value = facts_->user;
     (void)write_message(out, status);

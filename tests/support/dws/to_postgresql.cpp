@@ -1,5 +1,8 @@
 #include <support/dws/rewriting.hpp>
 
+#include <optional>
+
+#include <support/dws/sql_words.hpp>
 #include <tusk/protocol/messages/decode.hpp>
 #include <tusk/protocol/messages/frontend.hpp>
 
@@ -13,6 +16,17 @@ namespace frontend = protocol::frontend;
 constexpr char wants_net_time = 'V';
 constexpr char net_time_of_client = 'K';
 constexpr char trace_id = 'J';
+
+// Instead of a statement by which PostgreSQL would tell its own version.
+std::optional<std::string> with_our_version(std::string_view sql) {
+    sql_words words{sql};
+    if (words.next().text != "show" || words.next().text != "server_version")
+        return std::nullopt;
+    for (auto token = words.next(); token.is != sql_token::kind::end; token = words.next())
+        if (token.is != sql_token::kind::semicolon)
+            return std::nullopt;
+    return "select '" + std::string{gauss_server_version} + "'::text as server_version";
+}
 
 }  // namespace
 
@@ -33,7 +47,9 @@ bool to_postgresql::change(protocol::frame f, protocol::byte_buffer& out) {
             frontend::query query;
             if (!decode(f, query))
                 return false;
-            const auto changed = facts_->mark.change(query.sql);
+            auto changed = with_our_version(query.sql);
+            if (!changed)
+                changed = facts_->mark.change(query.sql);
             return changed && !write_message(out, frontend::query{*changed});
         }
         case frontend::function_call::tag: {
@@ -52,9 +68,17 @@ bool to_postgresql::change(protocol::frame f, protocol::byte_buffer& out) {
             return refused != portals_.end() &&
                    !write_message(out, frontend::execute{facts_->mark.text(refused->second), execute.row_limit});
         }
-        case frontend::parse::tag:
+        case frontend::parse::tag: {
             remember_statement(f);
-            return false;
+            frontend::parse parse;
+            if (!decode(f, parse))
+                return false;
+            const auto changed = with_our_version(parse.sql);
+            if (!changed)
+                return false;
+            parse.sql = *changed;
+            return !write_message(out, parse);
+        }
         case frontend::bind::tag:
             remember_portal(f);
             return false;

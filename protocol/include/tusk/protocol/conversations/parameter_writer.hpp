@@ -16,9 +16,8 @@ namespace tusk::protocol {
 // first that cannot be sent makes the writer fail; failed_at() then tells which it was.
 class parameter_writer {
 public:
-    // `in_text`: values go in their text form wherever they have one.
-    parameter_writer(writer& out, std::span<const std::uint32_t> types, bool in_text = false)
-        : out_{&out}, types_{types}, in_text_{in_text} {
+    parameter_writer(writer& out, std::span<const std::uint32_t> types, bool to_gaussdb = false)
+        : out_{&out}, types_{types}, to_gaussdb_{to_gaussdb} {
         out_->put(static_cast<parameter_count>(types.size()));
         formats_ = out_->position();
         for (std::size_t i = 0; i != types.size(); ++i)
@@ -29,7 +28,8 @@ public:
     // The type, by OID, that the server gave the parameter to be written next.
     [[nodiscard]] std::uint32_t wanted() const noexcept { return types_[next_]; }
 
-    [[nodiscard]] bool in_text() const noexcept { return in_text_; }
+    // Whether the server is GaussDB, which has binary forms of its own for some types.
+    [[nodiscard]] bool to_gaussdb() const noexcept { return to_gaussdb_; }
 
     void null() {
         if (!has_next())
@@ -80,7 +80,7 @@ private:
 
     writer* out_;
     std::span<const std::uint32_t> types_;
-    bool in_text_;
+    bool to_gaussdb_;
     std::size_t formats_ = 0;
     std::size_t next_ = 0;
     std::size_t failed_at_ = 0;

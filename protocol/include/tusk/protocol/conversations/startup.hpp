@@ -33,6 +33,10 @@ public:
     // Why the login failed; none once it succeeded.
     [[nodiscard]] const std::optional<error>& failure() const noexcept { return failure_; }
 
+    // Whether the server has said anything about authentication: then it takes us for who we are over this channel, and
+    // what it refuses later it refuses over any.
+    [[nodiscard]] bool authentication_began() const noexcept { return authentication_began_; }
+
 private:
     verdict on_open(session& s) override;
     verdict on_frame(session& s, frame f) override;
@@ -46,6 +50,7 @@ private:
 
     startup_options options_;
     std::unique_ptr<authenticator> authenticator_;
+    bool authentication_began_ = false;
     std::optional<error> failure_;
 };
 
