@@ -26,7 +26,9 @@ public:
     // Cancels nothing.
     cancel_handle() = default;
 
-    // Sends the request on a connection of its own, and returns when the server has dealt with it. Throws tusk::error:
+    // Sends the request on a connection of its own, and returns when the server has dealt with it, which it says by closing
+    // that connection; some poolers close it earlier. (Time limits and cancelled operations do not rely on that: the driver
+    // lets a late cancel hit a round trip of its own.) Throws tusk::error:
     // errc::not_connected for a handle without a session, errc::cannot_connect or errc::timeout when the server cannot be
     // reached within the time.
     void cancel(std::chrono::milliseconds limit = std::chrono::seconds{5}) const { try_cancel(limit).value(); }

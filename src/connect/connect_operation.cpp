@@ -54,6 +54,7 @@ void connect_operation::try_next_address(link& l, time_point now) {
     }
     ++next_;
     channel_ = 0;
+    refusal_.reset();
     try_channel(l, now);
 }
 
@@ -104,10 +105,14 @@ void connect_operation::on_progress(link& l, time_point now) {
     if (channel_ + 1 != channels_.size() &&
         is_about_the_channel(*failure, channels_[channel_], {l.tls(), startup_->authentication_began()})) {
         ++channel_;
+        refusal_ = *failure;
         if (tls_problem_)
             return finish(tls_problem_);
         return try_channel(l, now);
     }
+    // GaussDB's logins are not for every channel: why it refused us on the one before is what matters.
+    if (failure->code() == errc::channel_not_verified && refusal_)
+        return finish(refusal_);
     if (failure->code() == errc::connection_closed || failure->code() == errc::timeout)
         failed_attempt(l, failure->diagnostics().message, now);
     else

@@ -52,8 +52,9 @@ private:
     std::vector<endpoint> endpoints_;
     std::size_t next_ = 0;  // of the endpoints
     std::vector<protocol::tls_request> channels_;
-    std::size_t channel_ = 0;  // the one being tried
-    std::string attempts_;     // what became of each address so far
+    std::size_t channel_ = 0;       // the one being tried
+    std::optional<error> refusal_;  // by the channel before
+    std::string attempts_;          // what became of each address so far
     std::unique_ptr<protocol::startup> startup_;
     std::optional<error> failure_;
     bool finished_ = false;

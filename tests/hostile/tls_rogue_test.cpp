@@ -117,4 +117,21 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(where_tls_is_only_preferred_the_clear_does, Driver
     BOOST_TEST(broken.connections() == 2u);
 }
 
+// GaussDB's logins are not for every channel; that is not what the user has to know first.
+BOOST_AUTO_TEST_CASE_TEMPLATE(a_refusal_is_reported_though_the_other_channel_is_no_way_to_log_in, Driver, two_drivers) {
+    const std::string request =
+        std::string{"\0\0\0\2", 4} + std::string(64, 'a') + std::string(8, 'b') + std::string{"\0\0\x27\x10", 4};
+    loopback_server full{{std::move(script{}
+                                        .expect_startup("app", "shop")
+                                        .reply(server_error("53300", "too many clients already", "FATAL"))
+                                        .then_close()),
+                          std::move(answers("N")
+                                        .expect_startup("app", "shop")
+                                        .reply(protocol::backend::authentication{10, protocol::as_bytes(request)}))}};
+    const auto refused = login<Driver>(full, "allow dialect=gaussdb");
+    BOOST_REQUIRE(refused.has_error());
+    BOOST_TEST(refused.error().code() == sqlstate::too_many_connections, refused.error().what());
+    BOOST_TEST(full.connections() == 2u);
+}
+
 BOOST_AUTO_TEST_SUITE_END()

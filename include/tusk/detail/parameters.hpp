@@ -98,11 +98,10 @@ template <class T>
 }
 
 // The types whose binary form is the same on GaussDB for certain: those of PostgreSQL 9.2, which it comes from, that have
-// no options and no context. For the others, such as its xid of 64 bits, it gets text.
+// one size. The others, such as its xid of 64 bits, go as text; so does bytea, as GaussDB may take nothing for NULL.
 [[nodiscard]] constexpr bool is_alike_on_gaussdb(std::uint32_t type) noexcept {
     switch (type) {
         case oids::boolean:
-        case oids::bytea:
         case oids::single_char:
         case oids::int2:
         case oids::int4:
