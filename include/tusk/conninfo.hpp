@@ -6,10 +6,11 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include <boost/system/result.hpp>
 
-#include <tusk/protocol/auth/dialect.hpp>
+#include <tusk/protocol/auth/login.hpp>
 #include <tusk/protocol/errors/error.hpp>
 #include <tusk/protocol/errors/secret.hpp>
 
@@ -31,14 +32,49 @@ enum class gauss_auth {
     allow_unverified,  // anywhere
 };
 
-struct conninfo {
-    // A host name, an IPv4 or IPv6 address (no brackets), or the absolute path of the directory that the server's Unix
-    // socket lies in. Empty: see with_defaults.
+// What a session must be able to do; a server that gives another one is left for the next
+// (https://www.postgresql.org/docs/current/libpq-connect.html#LIBPQ-CONNECT-TARGET-SESSION-ATTRS).
+enum class target_session_attrs {
+    any,
+    read_write,      // not read-only by default, and not on a server in recovery
+    read_only,       // one of the two
+    primary,         // the server is not in recovery
+    standby,         // it is
+    prefer_standby,  // a standby if there is any among the hosts, else any server
+};
+
+// In which order the hosts, and the addresses of each, are tried.
+enum class load_balance_hosts {
+    disable,  // as they are given
+    random,
+};
+
+// A server that may be tried.
+struct server_address {
+    // A host name, an IPv4 or IPv6 address (no brackets), the absolute path of the directory that the server's Unix socket
+    // lies in, or "@" and the name of such a directory in the abstract namespace of Linux. Empty: see with_defaults.
     std::string host;
+
+    // An IPv4 or IPv6 address that saves looking up the host, which is still the name that a certificate must be for, and
+    // the one to look for in the password file. Empty: the host is looked up.
+    std::string hostaddr;
 
     // The TCP port, 1 to 65535; of a Unix socket the number at the end of its file name. The default is the same for
     // GaussDB, though DWS itself listens on 8000.
     std::uint16_t port = 5432;
+
+    // Whether the server is reached through a Unix socket: there is no hostaddr, and the host starts with "/" or "@".
+    [[nodiscard]] bool is_unix() const noexcept;
+
+    // The path of the Unix socket, HOST/.s.PGSQL.PORT. Means something only if is_unix().
+    [[nodiscard]] std::string socket_path() const;
+
+    friend bool operator==(const server_address&, const server_address&) = default;
+};
+
+struct conninfo {
+    // Tried in this order, unless load_balance_hosts says otherwise. None: see with_defaults.
+    std::vector<server_address> hosts;
 
     // The database. Empty: the one named like the user.
     std::string dbname;
@@ -46,14 +82,33 @@ struct conninfo {
     // The role to log in as. Empty: see with_defaults.
     std::string user;
 
-    // Sent only when the server asks for it, and only in the way it asks for. Empty: there is none.
+    // Sent only when the server asks for it, and only in the way it asks for. Empty: that of the passfile.
     secret password;
+
+    // A file with a line for each server, database and user, as libpq has it
+    // (https://www.postgresql.org/docs/current/libpq-pgpass.html). One that others may read is not used. Empty: none;
+    // resolve_conninfo fills in ~/.pgpass.
+    std::string passfile;
+
+    tusk::target_session_attrs target_session_attrs = tusk::target_session_attrs::any;
+    tusk::load_balance_hosts load_balance_hosts = tusk::load_balance_hosts::disable;
 
     // How long one attempt at one address may take, in seconds, 0 to 2147483647. 0: as long as it takes.
     std::chrono::seconds connect_timeout{0};
 
-    // The server's application_name, shown in pg_stat_activity. Empty: not sent.
+    // The server's application_name, shown in pg_stat_activity. Empty: fallback_application_name; not sent if that is
+    // empty too.
     std::string application_name;
+    std::string fallback_application_name;
+
+    // How a TCP connection notices that the server is gone without a word: whether to send keepalives, after how many
+    // seconds of silence, in which interval of seconds, how many may be lost, and for how many milliseconds what was sent
+    // may stay unacknowledged. 0: as the system has it. Unix sockets need none of it.
+    bool keepalives = true;
+    std::int32_t keepalives_idle = 0;
+    std::int32_t keepalives_interval = 0;
+    std::int32_t keepalives_count = 0;
+    std::int32_t tcp_user_timeout = 0;
 
     // Command-line options for the session, such as `-c geqo=off`; a backslash escapes a space. Empty: not sent.
     std::string options;
@@ -67,6 +122,19 @@ struct conninfo {
     std::string sslrootcert;
     std::string sslcert;
     std::string sslkey;
+
+    // Which authentication methods the server may use; anything by default, but for a password in clear text over a channel
+    // that does not prove who the server is, which has to be asked for by its name.
+    protocol::auth_requirement require_auth;
+
+    // Whether the login is tied to the TLS channel. With `require`, only SCRAM with a certificate that has a hash will do.
+    protocol::channel_binding channel_binding = protocol::channel_binding::prefer;
+
+    // The lowest protocol version to accept, and the one to ask for, as one number: major << 16 | minor; 3.0 or 3.2. With
+    // 3.2 the key of a session, which cancels its statements, is longer. A server that cannot take the question is asked
+    // again for 3.0, if that may be.
+    std::int32_t min_protocol_version = 0x0003'0000;
+    std::int32_t max_protocol_version = 0x0003'0000;
 
     // Whose rules the login follows: postgresql, gaussdb or auto in a text. The scheme gaussdb:// means GaussDB's. This
     // and the members after it are tusk's own; libpq knows no such options.
@@ -84,31 +152,31 @@ struct conninfo {
     std::uint32_t gauss_min_iterations = 2'048;
     std::uint32_t gauss_max_iterations = 10'000'000;
     std::uint32_t gauss_default_iterations = 2'048;
-
-    // Whether the server is reached through a Unix socket: the host starts with a slash.
-    [[nodiscard]] bool is_unix() const noexcept;
-
-    // The path of the Unix socket, HOST/.s.PGSQL.PORT. Means something only if is_unix().
-    [[nodiscard]] std::string socket_path() const;
 };
 
 // Reads `keyword = value` pairs or a URI (postgresql://, postgres:// or gaussdb://). docs/conninfo.md lists the
-// options. Members that the text does not set keep the values above; nothing is looked up. Of an option given twice the
-// last value counts. An empty value is the same as none for a text and for the port; elsewhere it is malformed. A
-// negative connect_timeout is 0. Fails with
-//   errc::invalid_conninfo      the text or a value is malformed, or two values contradict each other: a gaussdb:// URI
-//                               with another dialect among its options, more iterations at least than at most,
+// options. Members that the text does not set keep the values above; nothing is looked up, not even a service. Of an
+// option given twice the last value counts. An empty value is the same as none for a text and for the port; elsewhere it
+// is malformed. A negative connect_timeout is 0. Fails with
+//   errc::invalid_conninfo      the text or a value is malformed, or two values contradict each other: as many ports as
+//                               hosts, or one; a gaussdb:// URI with another dialect among its options; more iterations at
+//                               least than at most,
 //   errc::unknown_option        no such option,
-//   errc::option_not_supported  libpq has it and tusk does not yet: several hosts, sslrootcert=system, abstract sockets
-//                               and the like. It is never ignored.
+//   errc::option_not_supported  libpq has it and tusk does not. It is never ignored.
 // An error names options and byte positions (counted from 1), never a value: there is no password in it.
 [[nodiscard]] boost::system::result<conninfo, error> parse_conninfo(std::string_view text);
 
-// Fills in what is empty: user with the name of the operating system's user, dbname with user, host with the first
+// What a text means on this machine, which is what connect() makes of a text: the same, and what the text leaves open is
+// taken from the service file, if the text or PGSERVICE names a service, then from environment variables, such as PGHOST,
+// then from with_defaults; the passfile is ~/.pgpass. Fails like parse_conninfo, and with errc::invalid_conninfo when there
+// is no such service, or a variable or the service file is malformed.
+[[nodiscard]] boost::system::result<conninfo, error> resolve_conninfo(std::string_view text);
+
+// Fills in what is empty: user with the name of the operating system's user, dbname with user, a host with the first
 // directory there is of /var/run/postgresql and /tmp. The user stays empty if the system has no name for it.
 [[nodiscard]] conninfo with_defaults(conninfo info);
 
-// The conninfo as `keyword=value` pairs: the port, and what is not as in a conninfo{}. The password is shown as ****;
+// The conninfo as `keyword=value` pairs: the ports, and what is not as in a conninfo{}. The password is shown as ****;
 // all else comes back equal from parse_conninfo if it came from there.
 [[nodiscard]] std::string to_string(const conninfo& info);
 

@@ -1,7 +1,8 @@
-// From a conninfo to a session that is logged in: resolves the host, tries its addresses one after the other.
+// From a conninfo to a session that is logged in: goes over its servers, the addresses of each, and the channels to each.
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
@@ -11,13 +12,15 @@
 #include <tusk/detail/operation.hpp>
 #include <tusk/protocol/conversations/startup.hpp>
 
+#include "connect/plan.hpp"
+#include "connect/session_role.hpp"
 #include "net/endpoint.hpp"
 #include "net/link.hpp"
 
 namespace tusk::detail {
 
-// Each address is tried with and without TLS in the order that sslmode gives. One that cannot be reached, or whose server
-// says nothing, is left for the next one. What a server says itself, such as that the password is wrong, is the outcome.
+// What cannot be reached, says nothing, or is not what target_session_attrs wants, is left for the next. What a server says
+// itself, such as that the password is wrong, is the outcome, unless it is about that server only.
 class connect_operation final : public operation {
 public:
     // `own` is the user's TLS context, or none.
@@ -37,25 +40,50 @@ public:
 private:
     struct resolution;
 
+    [[nodiscard]] const server_address& server() const { return info_.hosts[hosts_[host_].host]; }
+
+    void try_host(link& l, time_point now);
+    void try_next_host(link& l, time_point now);
     void try_next_address(link& l, time_point now);
-    void try_channel(link& l, time_point now);
-    void failed_attempt(link& l, const std::string& why, time_point now);
-    [[nodiscard]] protocol::startup_options login() const;
+    void try_channel(link& l);
+    void logged_in(link& l, time_point now);
+    void not_logged_in(link& l, const error& why, time_point now);
+    void role_known(link& l, bool fits, time_point now);
+
+    // Notes an attempt that came to nothing.
+    void note(const std::string& where, const std::string& what);
+    [[nodiscard]] error nothing_left() const;
+    void give_up(link& l, error why, time_point now);
+    [[nodiscard]] timeout time_left(time_point now) const;
+    [[nodiscard]] protocol::startup_options login();
+    [[nodiscard]] std::int32_t version_to_ask_for() const;
+    // Whether it asks for a newer version, and the server may take 3.0 instead.
+    [[nodiscard]] bool can_do_with_3_0() const;
     void finish(std::optional<error> outcome);
 
     conninfo info_;
     ssl_context own_context_;
+    timeout limit_;  // for looking up a name, and for each address
+    std::optional<time_point> due_;
+
+    std::vector<host_attempt> hosts_;
+    std::size_t host_ = 0;  // the one being tried
     std::optional<tls_setup> tls_;
     std::optional<error> tls_problem_;  // why there can be none
-    timeout limit_;
     std::shared_ptr<resolution> resolution_;
     std::vector<endpoint> endpoints_;
-    std::size_t next_ = 0;  // of the endpoints
+    std::size_t next_endpoint_ = 0;
     std::vector<protocol::tls_request> channels_;
     std::size_t channel_ = 0;       // the one being tried
     std::optional<error> refusal_;  // by the channel before
-    std::string attempts_;          // what became of each address so far
+    bool only_3_0_ = false;         // this address cannot be asked for a newer protocol
+    std::string passfile_problem_;
     std::unique_ptr<protocol::startup> startup_;
+    std::unique_ptr<role_query> role_;
+
+    std::string attempts_;  // what became of them so far
+    std::size_t attempts_made_ = 0;
+    std::optional<error> last_failure_;  // if it was more than a text
     std::optional<error> failure_;
     bool finished_ = false;
 };

@@ -9,6 +9,9 @@
 
 namespace tusk::detail {
 
+// Either of them, whichever the text is in.
+[[nodiscard]] std::optional<error> parse_text(std::string_view text, given_options& given);
+
 // host=localhost port=5432 application_name='two words'
 [[nodiscard]] std::optional<error> parse_keyword_value(std::string_view text, given_options& given);
 

@@ -1,75 +1,32 @@
 #include "conninfo_options.hpp"
 
-#include <unistd.h>
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <cstdint>
 #include <numeric>
 #include <utility>
 
-#include "local_defaults.hpp"
+#include "host_values.hpp"
+#include "option_values.hpp"
 
 namespace tusk::detail {
 
 namespace {
 
-constexpr auto no_list = "is a list, and only one host is supported yet";
-constexpr auto one_host = "name one host, with one port";
+// Whoever looks up services has done so before values are read: see given_options::take_service.
+std::optional<problem> read_service(conninfo&, std::string_view) {
+    return problem{errc::option_not_supported, "cannot be looked up here", "use resolve_conninfo"};
+}
 
-bool is_list(std::string_view value) noexcept { return value.find(',') != std::string_view::npos; }
-
-// A decimal integer as libpq reads it: white space around it and a plus sign are allowed, being empty is not
-// (https://www.postgresql.org/docs/current/libpq-connect.html#LIBPQ-CONNECT-CONNECT-TIMEOUT).
-std::optional<std::int32_t> read_integer(std::string_view value) noexcept {
-    constexpr std::string_view white = " \t\n\v\f\r";
-    value.remove_prefix(std::min(value.find_first_not_of(white), value.size()));
-    value.remove_suffix(value.size() - (value.find_last_not_of(white) + 1));
-    if (value.starts_with('+') && !value.starts_with("+-"))
-        value.remove_prefix(1);
-    std::int32_t number = 0;
-    auto [end, failure] = std::from_chars(value.data(), value.data() + value.size(), number);
-    if (failure != std::errc{} || end != value.data() + value.size())
+// Text is UTF-8 everywhere in tusk.
+std::optional<problem> read_client_encoding(conninfo&, std::string_view value) {
+    if (value.empty() || value == "auto" || value == "UTF8" || value == "UTF-8" || value == "utf8" || value == "utf-8")
         return std::nullopt;
-    return number;
+    return problem{errc::option_not_supported, "is another encoding than UTF-8",
+                   "leave it out: the server converts what is stored in other encodings"};
 }
 
-template <auto Member>
-std::optional<problem> read_text(conninfo& info, std::string_view value) {
-    info.*Member = std::string{value};
-    return std::nullopt;
-}
-
-template <auto Member>
-std::string write_text(const conninfo& info) {
-    return info.*Member;
-}
-
-std::optional<problem> read_host(conninfo& info, std::string_view value) {
-    if (is_list(value))
-        return problem{errc::option_not_supported, no_list, one_host};
-    if (value.starts_with('@'))
-        return problem{errc::option_not_supported, "names an abstract socket, which is not supported yet",
-                       "write a host name, an IP address, or the directory of the server's socket"};
-    info.host = value;
-    return std::nullopt;
-}
-
-std::optional<problem> read_port(conninfo& info, std::string_view value) {
-    if (is_list(value))
-        return problem{errc::option_not_supported, no_list, one_host};
-    if (value.empty()) {
-        info.port = conninfo{}.port;
-        return std::nullopt;
-    }
-    const auto port = read_integer(value);
-    if (!port || *port < 1 || *port > 65535)
-        return problem{errc::invalid_conninfo, "is not a port", "write a number from 1 to 65535"};
-    info.port = static_cast<std::uint16_t>(*port);
-    return std::nullopt;
-}
-
-std::string write_port(const conninfo& info) { return std::to_string(info.port); }
+std::string write_nothing(const conninfo&) { return {}; }
 
 std::optional<problem> read_password(conninfo& info, std::string_view value) {
     info.password = secret{value};
@@ -78,11 +35,11 @@ std::optional<problem> read_password(conninfo& info, std::string_view value) {
 
 std::string write_password(const conninfo& info) { return info.password.reveal().empty() ? "" : "****"; }
 
-// Negative means to wait as long as it takes, as 0 does.
 std::optional<problem> read_connect_timeout(conninfo& info, std::string_view value) {
     const auto seconds = read_integer(value);
     if (!seconds)
         return problem{errc::invalid_conninfo, "is not a number of seconds", "write a whole number, such as 10"};
+    // Negative means to wait as long as it takes, as 0 does.
     info.connect_timeout = std::chrono::seconds{std::max(*seconds, 0)};
     return std::nullopt;
 }
@@ -101,6 +58,17 @@ std::optional<problem> read_sslrootcert(conninfo& info, std::string_view value) 
     return std::nullopt;
 }
 
+std::optional<problem> read_require_auth(conninfo& info, std::string_view value) {
+    auto methods = protocol::auth_requirement::parse(value);
+    if (!methods)
+        return problem{errc::invalid_conninfo, "is no list of authentication methods",
+                       "write names such as scram-sha-256,md5, each once, or all of them with a ! in front"};
+    info.require_auth = std::move(*methods);
+    return std::nullopt;
+}
+
+std::string write_require_auth(const conninfo& info) { return info.require_auth.text(); }
+
 template <auto Member>
 std::optional<problem> read_iterations(conninfo& info, std::string_view value) {
     const auto number = read_integer(value);
@@ -110,19 +78,6 @@ std::optional<problem> read_iterations(conninfo& info, std::string_view value) {
     info.*Member = static_cast<std::uint32_t>(*number);
     return std::nullopt;
 }
-
-template <auto Member>
-std::string write_iterations(const conninfo& info) {
-    const auto number = info.*Member;
-    return number == conninfo{}.*Member ? "" : std::to_string(number);
-}
-
-// A value of an option that takes one of a few words.
-template <class Value>
-struct choice {
-    std::string_view word;
-    Value value;
-};
 
 struct sslmode_choices {
     static constexpr auto member = &conninfo::sslmode;
@@ -134,7 +89,43 @@ struct sslmode_choices {
         {"verify-ca", sslmode::verify_ca},
         {"verify-full", sslmode::verify_full},
     });
+    static constexpr auto values = "`disable`, `allow`, `prefer`, `require`, `verify-ca`, `verify-full`";
     static constexpr auto instead = "write disable, allow, prefer, require, verify-ca or verify-full";
+};
+
+struct target_session_attrs_choices {
+    static constexpr auto member = &conninfo::target_session_attrs;
+    static constexpr auto all = std::to_array<choice<target_session_attrs>>({
+        {"any", target_session_attrs::any},
+        {"read-write", target_session_attrs::read_write},
+        {"read-only", target_session_attrs::read_only},
+        {"primary", target_session_attrs::primary},
+        {"standby", target_session_attrs::standby},
+        {"prefer-standby", target_session_attrs::prefer_standby},
+    });
+    static constexpr auto values = "`any`, `read-write`, `read-only`, `primary`, `standby`, `prefer-standby`";
+    static constexpr auto instead = "write any, read-write, read-only, primary, standby or prefer-standby";
+};
+
+struct load_balance_hosts_choices {
+    static constexpr auto member = &conninfo::load_balance_hosts;
+    static constexpr auto all = std::to_array<choice<load_balance_hosts>>({
+        {"disable", load_balance_hosts::disable},
+        {"random", load_balance_hosts::random},
+    });
+    static constexpr auto values = "`disable`, `random`";
+    static constexpr auto instead = "write disable or random";
+};
+
+struct channel_binding_choices {
+    static constexpr auto member = &conninfo::channel_binding;
+    static constexpr auto all = std::to_array<choice<protocol::channel_binding>>({
+        {"disable", protocol::channel_binding::disable},
+        {"prefer", protocol::channel_binding::prefer},
+        {"require", protocol::channel_binding::require},
+    });
+    static constexpr auto values = "`disable`, `prefer`, `require`";
+    static constexpr auto instead = "write disable, prefer or require";
 };
 
 struct dialect_choices {
@@ -144,6 +135,7 @@ struct dialect_choices {
         {"gaussdb", protocol::dialect::gaussdb},
         {"auto", protocol::dialect::automatic},
     });
+    static constexpr auto values = "`postgresql`, `gaussdb`, `auto`";
     static constexpr auto instead = "write postgresql, gaussdb or auto";
 };
 
@@ -153,6 +145,7 @@ struct gauss_auth_choices {
         {"verified", gauss_auth::verified},
         {"allow_unverified", gauss_auth::allow_unverified},
     });
+    static constexpr auto values = "`verified`, `allow_unverified`";
     static constexpr auto instead = "write verified or allow_unverified";
 };
 
@@ -164,124 +157,142 @@ struct gauss_protocol_choices {
         {"3.50", 0x0003'0032},
         {"3.0", 0x0003'0000},
     });
+    static constexpr auto values = "`3.51`, `3.50`, `3.0`";
     static constexpr auto instead = "write 3.51, 3.50 or 3.0";
 };
 
-template <class Choices>
-std::optional<problem> read_choice(conninfo& info, std::string_view value) {
-    for (const auto& c : Choices::all)
-        if (c.word == value) {
-            info.*Choices::member = c.value;
-            return std::nullopt;
-        }
-    return problem{errc::invalid_conninfo, "is none of the values it can have", Choices::instead};
+constexpr std::string_view protocol_versions = "`3.0`, `3.2`, `latest`";
+
+template <std::int32_t conninfo::*Member>
+std::optional<problem> read_version(conninfo& info, std::string_view value) {
+    if (value != "3.0" && value != "3.2" && value != "latest")
+        return problem{errc::invalid_conninfo, "is no version of the protocol", "write 3.0, 3.2 or latest"};
+    info.*Member = value == "3.0" ? protocol::version_3_0 : protocol::version_3_2;
+    return std::nullopt;
 }
 
-template <class Choices>
-std::string write_choice(const conninfo& info) {
-    const auto value = info.*Choices::member;
-    for (const auto& c : Choices::all)
-        if (c.value == value && value != conninfo{}.*Choices::member)
-            return std::string{c.word};
-    return {};
+template <std::int32_t conninfo::*Member>
+std::string write_version(const conninfo& info) {
+    return info.*Member == conninfo{}.*Member ? "" : "3.2";
 }
 
-void fill_user(conninfo& info) {
-    if (info.user.empty())
-        info.user = local_user_name(::geteuid());
-}
+constexpr std::string_view any_natural = "`0` to `2147483647`";
 
-void fill_dbname(conninfo& info) {
-    if (info.dbname.empty())
-        info.dbname = info.user;
-}
-
-void fill_host(conninfo& info) {
-    if (info.host.empty())
-        info.host = local_socket_directory();
-}
-
-constexpr option not_built_yet(std::string_view name, std::string_view help) {
-    return {name, nullptr, nullptr, nullptr, help};
-}
-
-template <class Choices>
-constexpr option one_of(std::string_view name, std::string_view help) {
-    return {name, read_choice<Choices>, write_choice<Choices>, nullptr, help};
+// Not supported: refused by name, but for the value that makes no difference.
+constexpr option refused(std::string_view name, const char* variable, std::string_view help,
+                         std::string_view harmless = {}) {
+    return {name, variable, {}, harmless, nullptr, nullptr, help};
 }
 
 template <auto Member>
-constexpr option iterations(std::string_view name, std::string_view help) {
-    return {name, read_iterations<Member>, write_iterations<Member>, nullptr, help};
+constexpr option text(std::string_view name, const char* variable, std::string_view standard, std::string_view help) {
+    return {name, variable, standard, "any", read_text<Member>, write_text<Member>, help};
+}
+
+template <class Choices>
+constexpr option one_of(std::string_view name, const char* variable, std::string_view standard, std::string_view help) {
+    return {name, variable, standard, Choices::values, read_choice<Choices>, write_choice<Choices>, help};
+}
+
+template <auto Member>
+constexpr option natural(std::string_view name, std::string_view help) {
+    return {name, nullptr, "`0`: as the system has it", any_natural, read_natural<Member>, write_number<Member>, help};
+}
+
+template <auto Member>
+constexpr option iterations(std::string_view name, std::string_view standard, std::string_view help) {
+    return {name, nullptr, standard, "`1` to `2147483647`", read_iterations<Member>, write_number<Member>, help};
 }
 
 // The options of libpq 18 (https://www.postgresql.org/docs/18/libpq-connect.html#LIBPQ-PARAMKEYWORDS), and our own.
 constexpr auto table = std::to_array<option>({
-    {"host", read_host, write_text<&conninfo::host>, fill_host, "host name, IP address, or directory of the socket"},
-    {"port", read_port, write_port, nullptr, "TCP port, 1 to 65535"},
-    {"user", read_text<&conninfo::user>, write_text<&conninfo::user>, fill_user, "role to log in as"},
-    // After user, whose name it takes.
-    {"dbname", read_text<&conninfo::dbname>, write_text<&conninfo::dbname>, fill_dbname, "database"},
-    {"password", read_password, write_password, nullptr, "password of the role"},
-    {"connect_timeout", read_connect_timeout, write_connect_timeout, nullptr, "seconds to wait for one address"},
-    {"application_name", read_text<&conninfo::application_name>, write_text<&conninfo::application_name>, nullptr,
-     "name shown in pg_stat_activity"},
-    {"options", read_text<&conninfo::options>, write_text<&conninfo::options>, nullptr,
-     "command-line options for the session"},
-    one_of<sslmode_choices>("sslmode", "whether to use TLS and what to verify"),
-    {"sslrootcert", read_sslrootcert, write_text<&conninfo::sslrootcert>, nullptr,
-     "file with the authorities that may sign the server's certificate"},
-    {"sslcert", read_text<&conninfo::sslcert>, write_text<&conninfo::sslcert>, nullptr, "file with our certificate"},
-    {"sslkey", read_text<&conninfo::sslkey>, write_text<&conninfo::sslkey>, nullptr,
-     "file with the key of our certificate"},
-    one_of<dialect_choices>("dialect", "tusk's own: whose rules the login follows"),
-    one_of<gauss_auth_choices>("gauss_auth", "tusk's own: whether GaussDB's logins need a channel that is verified"),
-    one_of<gauss_protocol_choices>("gauss_protocol", "tusk's own: protocol version to start with at GaussDB"),
-    iterations<&conninfo::gauss_min_iterations>("gauss_min_iterations",
+    // These three in this order: see host_values.hpp.
+    {"host", "PGHOST", "/var/run/postgresql if there is one, else /tmp", "any; directories start with a slash",
+     read_hosts, write_hosts, "host names, IP addresses, or directories of sockets, with commas between"},
+    {"hostaddr", "PGHOSTADDR", "none", "IPv4 or IPv6 addresses", read_host_addresses, write_host_addresses,
+     "IP addresses that save looking up the hosts"},
+    {"port", "PGPORT", "`5432`", "`1` to `65535`", read_ports, write_ports,
+     "TCP ports, one for all hosts or one for each"},
+    text<&conninfo::user>("user", "PGUSER", "the user of the operating system", "role to log in as"),
+    text<&conninfo::dbname>("dbname", "PGDATABASE", "the same as the user", "database"),
+    {"password", "PGPASSWORD", "what the passfile has", "any", read_password, write_password, "password of the role"},
+    text<&conninfo::passfile>("passfile", "PGPASSFILE", "~/.pgpass", "file to take the password from"),
+    {"service", "PGSERVICE", "none", "a name", read_service, write_nothing,
+     "section of the service file to take options from"},
+    {"connect_timeout", "PGCONNECT_TIMEOUT", "`0`: as long as it takes", any_natural, read_connect_timeout,
+     write_connect_timeout, "seconds to wait for one address"},
+    one_of<target_session_attrs_choices>("target_session_attrs", "PGTARGETSESSIONATTRS", "`any`",
+                                         "what the session must be able to do"),
+    one_of<load_balance_hosts_choices>("load_balance_hosts", "PGLOADBALANCEHOSTS", "`disable`",
+                                       "order in which to try the hosts"),
+    text<&conninfo::application_name>("application_name", "PGAPPNAME", "fallback_application_name",
+                                      "name shown in pg_stat_activity"),
+    text<&conninfo::fallback_application_name>("fallback_application_name", nullptr, "none",
+                                               "application_name if there is no other"),
+    {"client_encoding", "PGCLIENTENCODING", "`UTF8`", "`UTF8`, `auto`", read_client_encoding, write_nothing,
+     "encoding of the session, which is always UTF8"},
+    text<&conninfo::options>("options", "PGOPTIONS", "none", "command-line options for the session"),
+    {"keepalives", nullptr, "`1`", "`0`, `1`", read_switch<&conninfo::keepalives>, write_switch<&conninfo::keepalives>,
+     "whether to use TCP keepalives"},
+    natural<&conninfo::keepalives_idle>("keepalives_idle", "seconds of silence before the first keepalive"),
+    natural<&conninfo::keepalives_interval>("keepalives_interval", "seconds between two keepalives"),
+    natural<&conninfo::keepalives_count>("keepalives_count", "keepalives that may be lost"),
+    natural<&conninfo::tcp_user_timeout>("tcp_user_timeout", "milliseconds that sent data may stay unacknowledged"),
+    one_of<sslmode_choices>("sslmode", "PGSSLMODE", "`prefer`", "whether to use TLS and what to verify"),
+    {"sslrootcert", "PGSSLROOTCERT", "~/.postgresql/root.crt if there is one", "path of a PEM file", read_sslrootcert,
+     write_text<&conninfo::sslrootcert>, "file with the authorities that may sign the server's certificate"},
+    text<&conninfo::sslcert>("sslcert", "PGSSLCERT", "~/.postgresql/postgresql.crt if there is one",
+                             "file with our certificate"),
+    text<&conninfo::sslkey>("sslkey", "PGSSLKEY", "~/.postgresql/postgresql.key",
+                            "file with the key of our certificate"),
+    {"require_auth", "PGREQUIREAUTH", "anything but cleartext over a channel that is not verified",
+     "`password`, `md5`, `gss`, `sspi`, `scram-sha-256`, `oauth`, `none`, `gauss-sha256`, `gauss-sm3`, "
+     "`gauss-md5-sha256`, "
+     "several with commas between, or each with a ! for all but them",
+     read_require_auth, write_require_auth, "authentication methods that the server may use"},
+    one_of<channel_binding_choices>("channel_binding", "PGCHANNELBINDING", "`prefer`",
+                                    "whether to tie the login to the TLS channel"),
+    // These two in this order.
+    {"max_protocol_version", "PGMAXPROTOCOLVERSION", "`3.0`, or what min_protocol_version is", protocol_versions,
+     read_version<&conninfo::max_protocol_version>, write_version<&conninfo::max_protocol_version>,
+     "protocol version to ask for"},
+    {"min_protocol_version", "PGMINPROTOCOLVERSION", "`3.0`", protocol_versions,
+     read_version<&conninfo::min_protocol_version>, write_version<&conninfo::min_protocol_version>,
+     "lowest protocol version to accept"},
+    one_of<dialect_choices>("dialect", nullptr, "`postgresql`; in a gaussdb:// URI it is GaussDB's",
+                            "tusk's own: whose rules the login follows"),
+    one_of<gauss_auth_choices>("gauss_auth", nullptr, "`verified`",
+                               "tusk's own: whether GaussDB's logins need a channel that is verified"),
+    one_of<gauss_protocol_choices>("gauss_protocol", nullptr, "`3.51`",
+                                   "tusk's own: protocol version to start with at GaussDB"),
+    iterations<&conninfo::gauss_min_iterations>("gauss_min_iterations", "`2048`",
                                                 "tusk's own: fewest iterations to compute for GaussDB"),
-    iterations<&conninfo::gauss_max_iterations>("gauss_max_iterations",
+    iterations<&conninfo::gauss_max_iterations>("gauss_max_iterations", "`10000000`",
                                                 "tusk's own: most iterations to compute for GaussDB"),
-    iterations<&conninfo::gauss_default_iterations>("gauss_default_iterations",
+    iterations<&conninfo::gauss_default_iterations>("gauss_default_iterations", "`2048`",
                                                     "tusk's own: iterations assumed if GaussDB does not tell them"),
-    not_built_yet("service", "section of the service file to take options from"),
-    not_built_yet("passfile", "file to take the password from"),
-    not_built_yet("hostaddr", "IP address of the host"),
-    not_built_yet("require_auth", "authentication methods that the server may use"),
-    not_built_yet("channel_binding", "whether to tie the login to the TLS channel"),
-    not_built_yet("client_encoding", "encoding of the session"),
-    not_built_yet("fallback_application_name", "application_name if there is no other"),
-    not_built_yet("keepalives", "whether to use TCP keepalives"),
-    not_built_yet("keepalives_idle", "seconds of silence before the first keepalive"),
-    not_built_yet("keepalives_interval", "seconds between two keepalives"),
-    not_built_yet("keepalives_count", "keepalives that may be lost"),
-    not_built_yet("tcp_user_timeout", "milliseconds that sent data may stay unacknowledged"),
-    not_built_yet("replication", "replication mode of the session"),
-    not_built_yet("target_session_attrs", "what the session must be able to do"),
-    not_built_yet("load_balance_hosts", "order in which to try the hosts"),
-    not_built_yet("min_protocol_version", "lowest protocol version to accept"),
-    not_built_yet("max_protocol_version", "protocol version to ask for"),
-    not_built_yet("requirepeer", "operating-system user that the server must run as"),
-    not_built_yet("requiressl", "old form of sslmode=require"),
-    not_built_yet("sslnegotiation", "how TLS is started"),
-    not_built_yet("sslcompression", "whether TLS may compress"),
-    not_built_yet("sslkeylogfile", "file to log the keys of TLS sessions to"),
-    not_built_yet("sslpassword", "password of the client certificate's key"),
-    not_built_yet("sslcertmode", "whether to send the client certificate"),
-    not_built_yet("sslcrl", "file of revoked certificates"),
-    not_built_yet("sslcrldir", "directory of revoked certificates"),
-    not_built_yet("sslsni", "whether to send the host name in clear"),
-    not_built_yet("ssl_min_protocol_version", "lowest TLS version to accept"),
-    not_built_yet("ssl_max_protocol_version", "highest TLS version to accept"),
-    not_built_yet("gssencmode", "whether to use GSSAPI encryption"),
-    not_built_yet("krbsrvname", "Kerberos service name of the server"),
-    not_built_yet("gsslib", "GSS library to use"),
-    not_built_yet("gssdelegation", "whether to forward GSS credentials"),
-    not_built_yet("scram_client_key", "SCRAM client key in place of a password"),
-    not_built_yet("scram_server_key", "SCRAM server key in place of a password"),
-    not_built_yet("oauth_issuer", "OAuth issuer to trust"),
-    not_built_yet("oauth_client_id", "OAuth client identifier"),
-    not_built_yet("oauth_client_secret", "OAuth client password"),
-    not_built_yet("oauth_scope", "OAuth scope to ask for"),
+    refused("replication", nullptr, "replication mode of the session"),
+    refused("requirepeer", "PGREQUIREPEER", "operating-system user that the server must run as"),
+    refused("sslnegotiation", "PGSSLNEGOTIATION", "how TLS is started", "postgres"),
+    refused("sslcompression", "PGSSLCOMPRESSION", "whether TLS may compress", "0"),
+    refused("sslkeylogfile", nullptr, "file to log the keys of TLS sessions to"),
+    refused("sslpassword", nullptr, "password of the client certificate's key"),
+    refused("sslcertmode", "PGSSLCERTMODE", "whether to send the client certificate", "allow"),
+    refused("sslcrl", "PGSSLCRL", "file of revoked certificates"),
+    refused("sslcrldir", "PGSSLCRLDIR", "directory of revoked certificates"),
+    refused("sslsni", "PGSSLSNI", "whether to send the host name in clear", "1"),
+    refused("ssl_min_protocol_version", "PGSSLMINPROTOCOLVERSION", "lowest TLS version to accept", "TLSv1.2"),
+    refused("ssl_max_protocol_version", "PGSSLMAXPROTOCOLVERSION", "highest TLS version to accept"),
+    refused("gssencmode", "PGGSSENCMODE", "whether to use GSSAPI encryption", "disable"),
+    refused("krbsrvname", "PGKRBSRVNAME", "Kerberos service name of the server"),
+    refused("gsslib", "PGGSSLIB", "GSS library to use"),
+    refused("gssdelegation", "PGGSSDELEGATION", "whether to forward GSS credentials", "0"),
+    refused("scram_client_key", nullptr, "SCRAM client key in place of a password"),
+    refused("scram_server_key", nullptr, "SCRAM server key in place of a password"),
+    refused("oauth_issuer", nullptr, "OAuth issuer to trust"),
+    refused("oauth_client_id", nullptr, "OAuth client identifier"),
+    refused("oauth_client_secret", nullptr, "OAuth client password"),
+    refused("oauth_scope", nullptr, "OAuth scope to ask for"),
 });
 
 constexpr std::size_t longest_name = std::max_element(table.begin(), table.end(), [](const option& a, const option& b) {

@@ -8,28 +8,25 @@
 
 #include <tusk/conninfo.hpp>
 
-namespace tusk::detail {
+#include "option_values.hpp"
 
-// What is wrong with a value. Both texts are literals, so that no value can find its way into an error.
-struct problem {
-    errc code;
-    const char* what;     // goes on after `option "name" `
-    const char* instead;  // what to write
-};
+namespace tusk::detail {
 
 struct option {
     std::string_view name;
-    // Takes an unescaped value over into the conninfo. Null: libpq knows the option, and it is refused until it is
-    // built.
+    const char* variable;  // of the environment, that gives a value where no text does; null: there is none
+    // For the page of the options, where `...` is a value: what counts when nothing gives one, and what may. Of an option
+    // that we refuse, the one value that asks for what we do anyway; empty: there is none.
+    std::string_view standard;
+    std::string_view values;
+    // Takes an unescaped value over into the conninfo. Null: libpq knows the option, and we refuse it.
     std::optional<problem> (*read)(conninfo&, std::string_view value);
-    // The value as text, empty if there is nothing to show. Null: never shown.
+    // The value as text, empty if there is nothing to show.
     std::string (*write)(const conninfo&);
-    // Looks up the default of a member that is empty. Null: there is nothing to look up.
-    void (*fill)(conninfo&);
     std::string_view help;
 };
 
-// In the order in which they are shown and filled in.
+// In the order in which they are read and shown.
 [[nodiscard]] std::span<const option> options() noexcept;
 
 // Null if there is no option of that name. Names are case-sensitive, as in libpq.

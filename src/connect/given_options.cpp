@@ -4,13 +4,13 @@
 #include <algorithm>
 #include <utility>
 
-#include "conninfo_options.hpp"
-
 namespace tusk::detail {
 
 namespace {
 
 constexpr auto list_of_options = "see https://www.postgresql.org/docs/current/libpq-connect.html#LIBPQ-PARAMKEYWORDS";
+
+std::size_t index_of(const option& o) noexcept { return static_cast<std::size_t>(&o - options().data()); }
 
 // What else stands for a name may be anything, even a URI with a password in it.
 bool looks_like_a_name(std::string_view text) noexcept {
@@ -30,23 +30,27 @@ error unknown_option(const given_name& name, bool showable) {
                              : list_of_options};
 }
 
-error not_built_yet(const option& o, std::size_t at) {
-    return {errc::option_not_supported,
-            named(o.name) + " is not supported yet (its value is at " + byte_position(at) + ')',
+error not_built_yet(const option& o, const std::string& where) {
+    return {errc::option_not_supported, named(o.name) + " is not supported yet (its value is " + where + ')',
             "leave it out if you can do without it (" + std::string{o.help} + ')'};
 }
 
 // The system's limit. Past it the path would be cut short, and name another socket.
-bool socket_path_fits(const conninfo& info) { return info.socket_path().size() < sizeof(sockaddr_un::sun_path); }
+bool socket_path_fits(const server_address& server) {
+    return !server.is_unix() || server.socket_path().size() < sizeof(sockaddr_un::sun_path);
+}
 
 // What is wrong with values that are each right for themselves.
 std::optional<error> contradiction(const conninfo& info, std::optional<protocol::dialect> scheme) {
-    if (info.is_unix() && !socket_path_fits(info))
+    if (!std::ranges::all_of(info.hosts, socket_path_fits))
         return error{errc::invalid_conninfo, "option \"host\" is too long a directory for a Unix socket",
                      "the path of the socket may have " + std::to_string(sizeof(sockaddr_un::sun_path) - 1) + " bytes"};
     if (scheme && info.dialect != *scheme)
         return error{errc::invalid_conninfo, "option \"dialect\" is not what the URI starts with",
                      "leave dialect out, or start the URI with postgresql://"};
+    if (info.min_protocol_version > info.max_protocol_version)
+        return error{errc::invalid_conninfo, "option \"min_protocol_version\" is more than \"max_protocol_version\"",
+                     "leave max_protocol_version out, or write the same"};
     if (info.gauss_min_iterations > info.gauss_max_iterations)
         return error{errc::invalid_conninfo, "option \"gauss_min_iterations\" is more than \"gauss_max_iterations\"",
                      "left out, they are " + std::to_string(conninfo{}.gauss_min_iterations) + " and " +
@@ -61,11 +65,33 @@ given_options::given_options() : values_(options().size()) {}
 std::optional<error> given_options::give(given_name name, std::string_view value, std::size_t value_at) {
     // What follows a password in the text may still be part of it.
     const bool after_password = std::exchange(after_password_, name.text == "password");
+    // What sslmode was before it could be more than two things.
+    if (name.text == "requiressl") {
+        name.text = "sslmode";
+        value = value.starts_with('1') ? "require" : "prefer";
+    }
     const option* o = find_option(name.text);
     if (o == nullptr)
         return unknown_option(name, name.showable && !after_password);
-    values_[static_cast<std::size_t>(o - options().data())] = given_value{secret{value}, value_at};
+    values_[index_of(*o)] = given_value{secret{value}, "at " + byte_position(value_at)};
     return std::nullopt;
+}
+
+void given_options::give_otherwise(const option& o, std::string_view value, std::string where) {
+    if (auto& slot = values_[index_of(o)]; !slot)
+        slot = given_value{secret{value}, std::move(where)};
+}
+
+std::optional<std::string> given_options::take_service() {
+    const auto given = std::exchange(values_[index_of(*find_option("service"))], std::nullopt);
+    return given ? std::optional{std::string{given->text.reveal()}} : std::nullopt;
+}
+
+std::optional<std::string_view> given_options::value_of(std::string_view name) const noexcept {
+    const option* o = find_option(name);
+    if (o == nullptr || !values_[index_of(*o)])
+        return std::nullopt;
+    return values_[index_of(*o)]->text.reveal();
 }
 
 boost::system::result<conninfo, error> given_options::read() const {
@@ -75,14 +101,19 @@ boost::system::result<conninfo, error> given_options::read() const {
         if (!values_[i])
             continue;
         const option& o = options()[i];
-        const std::size_t at = values_[i]->at;
-        if (o.read == nullptr)
-            return not_built_yet(o, at);
+        const std::string& where = values_[i]->where;
+        if (o.read == nullptr) {
+            if (!o.values.empty() && o.values == values_[i]->text.reveal())
+                continue;
+            return not_built_yet(o, where);
+        }
         if (const auto wrong = o.read(info, values_[i]->text.reveal()))
-            return error{wrong->code,
-                         named(o.name) + ' ' + wrong->what + " (its value is at " + byte_position(at) + ')',
+            return error{wrong->code, named(o.name) + ' ' + wrong->what + " (its value is " + where + ')',
                          wrong->instead};
     }
+    // Who accepts nothing older does not mean to ask for it.
+    if (!value_of("max_protocol_version"))
+        info.max_protocol_version = std::max(info.max_protocol_version, info.min_protocol_version);
     if (auto wrong = contradiction(info, scheme_))
         return *wrong;
     return info;

@@ -12,6 +12,8 @@
 
 #include <tusk/conninfo.hpp>
 
+#include "conninfo_options.hpp"
+
 namespace tusk::detail {
 
 struct given_name {
@@ -28,6 +30,16 @@ public:
     // Fails if there is no such option.
     [[nodiscard]] std::optional<error> give(given_name name, std::string_view value, std::size_t value_at);
 
+    // Gives a value that does not come from the text, unless there is one already. `where` says where it comes from, for
+    // errors: "in the environment variable PGPORT".
+    void give_otherwise(const option& o, std::string_view value, std::string where);
+
+    // The name of the service that the text names, which then is no longer among the options; none if it names none.
+    [[nodiscard]] std::optional<std::string> take_service();
+
+    // The value given last, unescaped; none if the option was not given.
+    [[nodiscard]] std::optional<std::string_view> value_of(std::string_view name) const noexcept;
+
     // The text is a URI whose scheme names a dialect: none of its options may name another.
     void scheme_means(protocol::dialect dialect) noexcept { scheme_ = dialect; }
 
@@ -37,7 +49,7 @@ public:
 private:
     struct given_value {
         secret text;  // of any option: a password may stand in the wrong place
-        std::size_t at;
+        std::string where;
     };
 
     std::vector<std::optional<given_value>> values_;  // one for each of options()

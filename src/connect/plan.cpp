@@ -4,6 +4,23 @@ namespace tusk::detail {
 
 using protocol::tls_request;
 
+bool is_about_the_server(const error& failure, protocol::dialect dialect) {
+    if (failure.code() == errc::connection_closed || failure.code() == errc::timeout)
+        return true;
+    // Starting, stopping, or a standby that takes no sessions. All coordinators of DWS are alike: if one is full, another
+    // may not be.
+    return failure.from_server() &&
+           (failure.code() == sqlstate::cannot_connect_now ||
+            (dialect == protocol::dialect::gaussdb && failure.code() == sqlstate::too_many_connections));
+}
+
+bool is_about_the_version(const error& failure, bool authentication_began) {
+    if (authentication_began)
+        return false;
+    return failure.code() == errc::connection_closed || failure.code() == sqlstate::protocol_violation ||
+           failure.code() == sqlstate::feature_not_supported;
+}
+
 std::vector<tls_request> channels_to_try(sslmode mode, bool is_unix) {
     if (is_unix)
         return {tls_request::none};

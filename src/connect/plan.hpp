@@ -1,7 +1,11 @@
-// In which order an address is tried with and without TLS: what sslmode means, as libpq decides it
+// What is tried in which order, as libpq decides it: hosts (https://www.postgresql.org/docs/current/libpq-connect.html),
+// and for each address the ways with and without TLS that sslmode stands for
 // (https://www.postgresql.org/docs/current/libpq-ssl.html#LIBPQ-SSL-PROTECTION). No I/O.
 #pragma once
 
+#include <algorithm>
+#include <cstddef>
+#include <numeric>
 #include <vector>
 
 #include <tusk/conninfo.hpp>
@@ -11,6 +15,40 @@
 #include "net/tls_filter.hpp"
 
 namespace tusk::detail {
+
+// A server to try, and what its session must be able to do.
+struct host_attempt {
+    std::size_t host;  // its place in the conninfo
+    target_session_attrs wanted;
+
+    friend bool operator==(const host_attempt&, const host_attempt&) = default;
+};
+
+// The servers in the order in which they are tried. Whoever prefers a standby goes over all of them looking for one, and
+// then takes the first there is. `random` is asked for when the load is to be balanced.
+template <class Random>
+[[nodiscard]] std::vector<host_attempt> hosts_to_try(const conninfo& info, Random& random) {
+    std::vector<std::size_t> order(info.hosts.size());
+    std::iota(order.begin(), order.end(), std::size_t{0});
+    if (info.load_balance_hosts == load_balance_hosts::random)
+        std::ranges::shuffle(order, random);
+    const bool prefers = info.target_session_attrs == target_session_attrs::prefer_standby;
+    std::vector<host_attempt> attempts;
+    for (const auto host : order)
+        attempts.push_back({host, prefers ? target_session_attrs::standby : info.target_session_attrs});
+    if (prefers)
+        for (const auto host : order)
+            attempts.push_back({host, target_session_attrs::any});
+    return attempts;
+}
+
+// Whether another server may still let us in after one has said this. A login that one refuses is not tried on others: a
+// wrong password would lock the account, and it is the same everywhere.
+[[nodiscard]] bool is_about_the_server(const error& failure, protocol::dialect dialect);
+
+// Whether a server that was asked for a newer protocol than 3.0 may take 3.0 after this: old ones and poolers end the
+// connection, with an error about the message or without a word.
+[[nodiscard]] bool is_about_the_version(const error& failure, bool authentication_began);
 
 // The ways of talking to one address, to be tried in this order. Unix sockets never have TLS.
 [[nodiscard]] std::vector<protocol::tls_request> channels_to_try(sslmode mode, bool is_unix);

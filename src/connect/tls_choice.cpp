@@ -62,10 +62,11 @@ tls_verification verification_of(sslmode mode, bool has_roots) {
 
 }  // namespace
 
-boost::system::result<std::optional<tls_setup>, error> choose_tls(const conninfo& info, const ssl_context& own) {
-    if (info.sslmode == sslmode::disable || info.is_unix())
+boost::system::result<std::optional<tls_setup>, error> choose_tls(const conninfo& info, const server_address& server,
+                                                                  const ssl_context& own) {
+    if (info.sslmode == sslmode::disable || server.is_unix())
         return std::optional<tls_setup>{};
-    const string host = host_to_verify(info.host);
+    const string host = host_to_verify(server.host.empty() ? server.hostaddr : server.host);
     if (own)
         return std::optional{tls_setup{own, host, verification_of(info.sslmode, wants_verification(own))}};
 

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "conninfo_grammar.hpp"
 
@@ -39,6 +40,12 @@ struct part {
     [[nodiscard]] bool empty() const noexcept { return begin == end; }
 };
 
+// Which ends of a part spaces do not count at.
+struct trimming {
+    bool front = true;
+    bool back = true;
+};
+
 class uri_parser {
 public:
     uri_parser(std::string_view text, std::size_t start, given_options& given)
@@ -72,12 +79,12 @@ private:
         return {begin, at_};
     }
 
-    // Appends a part, decoded. Spaces around it do not count, as in libpq since version 17; a space within it must be
+    // Appends a part, decoded. Spaces around a value do not count, as in libpq since version 17; a space within it must be
     // encoded.
-    [[nodiscard]] std::optional<error> decode(part p, std::string& into) const {
-        while (!p.empty() && text_[p.begin] == ' ')
+    [[nodiscard]] std::optional<error> decode(part p, std::string& into, trimming trim = {}) const {
+        while (trim.front && !p.empty() && text_[p.begin] == ' ')
             ++p.begin;
-        while (!p.empty() && text_[p.end - 1] == ' ')
+        while (trim.back && !p.empty() && text_[p.end - 1] == ' ')
             --p.end;
         for (std::size_t i = p.begin; i != p.end; ++i) {
             if (text_[i] == ' ')
@@ -147,32 +154,33 @@ private:
         return std::nullopt;
     }
 
-    // host:port, or a list of them with commas between, which makes a list of hosts and one of ports.
-    std::optional<error> hosts() {
-        std::string hosts;
-        std::string ports;
-        const std::size_t hosts_at = at_;
-        std::size_t ports_at = at_;
-        for (;;) {
-            part found;
-            if (auto failure = host(found))
+    // Gives the parts as one value with commas between. Spaces do not count around the whole only.
+    [[nodiscard]] std::optional<error> give_list(std::string_view name, const std::vector<part>& parts) {
+        const bool empty = parts.size() == 1 && parts.front().empty();
+        value_.text.clear();
+        for (const part& p : parts) {
+            const bool is_first = &p == &parts.front();
+            if (!is_first)
+                value_.text += ',';
+            if (auto failure = decode(p, value_.text, {is_first, &p == &parts.back()}))
                 return failure;
-            if (auto failure = decode(found, hosts))
-                return failure;
-            if (take(':')) {
-                ports_at = ports.empty() ? at_ : ports_at;
-                if (auto failure = decode(take_until("/?,"), ports))
-                    return failure;
-            }
-            if (!take(','))
-                break;
-            hosts += ',';
-            ports += ',';
         }
-        if (!hosts.empty())
-            if (auto failure = given_.give({"host", hosts_at, true}, hosts, hosts_at))
+        const std::size_t at = parts.front().begin;
+        return empty ? std::nullopt : given_.give({name, at, true}, value_.text, at);
+    }
+
+    // host:port, or a list of them, which makes a list of hosts and one of ports.
+    std::optional<error> hosts() {
+        std::vector<part> hosts;
+        std::vector<part> ports;
+        do {
+            if (auto failure = host(hosts.emplace_back()))
                 return failure;
-        return ports.empty() ? std::nullopt : given_.give({"port", ports_at, true}, ports, ports_at);
+            ports.push_back(take(':') ? take_until("/?,") : part{at_, at_});
+        } while (take(','));
+        if (auto failure = give_list("host", hosts))
+            return failure;
+        return give_list("port", ports);
     }
 
     std::optional<error> database() { return take('/') ? give_unless_empty("dbname", take_until("?")) : std::nullopt; }

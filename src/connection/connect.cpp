@@ -5,7 +5,7 @@
 namespace tusk::detail {
 
 connecting::connecting(core_ptr core, std::string_view text) : core_{std::move(core)} {
-    auto info = parse_conninfo(text);
+    auto info = resolve_conninfo(text);
     operation_ = std::make_unique<connect_operation>(info ? std::move(*info) : conninfo{}, core_->tls_context);
     if (!info)
         operation_->refuse(info.error());

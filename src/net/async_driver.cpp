@@ -147,7 +147,7 @@ void async_driver::pump(bool inside_handler) {
     while (!complete_if_finished(inside_handler) && current_ != nullptr && !link_.settled()) {
         switch (link_.next()) {
             case link::action::compute:
-                if (!computing_)
+                if (!computing_ || attempt_ != link_.attempt())
                     compute();
                 return arm_timer();
             case link::action::open:
@@ -192,6 +192,7 @@ bool async_driver::complete_if_finished(bool inside_handler) {
 
 void async_driver::compute() {
     computing_ = true;
+    attempt_ = link_.attempt();
     auto done = [self = shared_from_this(), number = ++job_number_] {
         if (self->job_number_ != number)
             return;

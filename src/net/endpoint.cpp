@@ -1,5 +1,6 @@
 #include "net/endpoint.hpp"
 
+#include <cstddef>
 #include <cstring>
 #include <memory>
 
@@ -23,8 +24,11 @@ std::string endpoint::text() const {
             inet_ntop(AF_INET6, &in.sin6_addr, host, sizeof host);
             return "[" + std::string{host} + "]:" + std::to_string(ntohs(in.sin6_port));
         }
-        default:
-            return reinterpret_cast<const sockaddr_un&>(address).sun_path;
+        default: {
+            const char* path = reinterpret_cast<const sockaddr_un&>(address).sun_path;
+            return *path != '\0' ? std::string{path}
+                                 : '@' + std::string{path + 1, size - offsetof(sockaddr_un, sun_path) - 1};
+        }
     }
 }
 
@@ -38,11 +42,16 @@ boost::system::result<endpoint, error> unix_endpoint(const std::string& path) {
     un.sun_family = AF_UNIX;
     std::memcpy(un.sun_path, path.c_str(), path.size() + 1);
     e.size = sizeof un;
+    if (path.starts_with('@')) {
+        un.sun_path[0] = '\0';
+        e.size = static_cast<socklen_t>(offsetof(sockaddr_un, sun_path) + path.size());  // every byte of it counts
+    }
     return e;
 }
 
-boost::system::result<std::vector<endpoint>, error> resolve(const std::string& host, std::uint16_t port) {
+boost::system::result<std::vector<endpoint>, error> resolve(const std::string& host, std::uint16_t port, naming what) {
     addrinfo hints{};
+    hints.ai_flags = what == naming::numeric ? AI_NUMERICHOST : 0;
     hints.ai_socktype = SOCK_STREAM;
     addrinfo* found = nullptr;
     if (const int failed = getaddrinfo(host.c_str(), std::to_string(port).c_str(), &hints, &found))

@@ -22,10 +22,17 @@ struct endpoint {
     [[nodiscard]] std::string text() const;
 };
 
-// Fails with errc::invalid_conninfo when the path is longer than an address can hold (107 bytes).
+// A path that starts with "@" is a name in the abstract namespace of Linux. Fails with errc::invalid_conninfo when the path
+// is longer than an address can hold (107 bytes).
 [[nodiscard]] boost::system::result<endpoint, error> unix_endpoint(const std::string& path);
 
-// All addresses of a host name or a numeric address, in the order getaddrinfo gives them. Blocks.
-[[nodiscard]] boost::system::result<std::vector<endpoint>, error> resolve(const std::string& host, std::uint16_t port);
+enum class naming {
+    any,
+    numeric,  // an address, which is never looked up
+};
+
+// All addresses of a host name or a numeric address, in the order getaddrinfo gives them. Blocks; not for a numeric one.
+[[nodiscard]] boost::system::result<std::vector<endpoint>, error> resolve(const std::string& host, std::uint16_t port,
+                                                                          naming what = naming::any);
 
 }  // namespace tusk::detail

@@ -50,6 +50,7 @@ link::action link::next() noexcept {
 void link::compute(protocol::job work, std::optional<time_point> deadline) {
     job_ = std::move(work);
     deadline_ = deadline;
+    ++attempt_;
     waiting_for_ = waiting_for::job;
 }
 
@@ -74,8 +75,7 @@ void link::cancel_taken() noexcept {
 }
 
 void link::cancel_sent(delivery_of_cancel how, time_point now) {
-    cancelling_ = false;
-    if (!session_ || session_->closed())
+    if (!std::exchange(cancelling_, false) || !session_ || session_->closed())
         return;
     switch (how) {
         case delivery_of_cancel::done:
@@ -93,9 +93,9 @@ void link::cancel_sent(delivery_of_cancel how, time_point now) {
 }
 
 void link::open(const endpoint& to, std::optional<time_point> deadline) {
-    session_ = std::make_unique<protocol::session>(limits_);
+    retired_session_ = std::exchange(session_, std::make_unique<protocol::session>(limits_));
+    retired_tls_ = std::move(tls_);
     session_->handlers() = handlers_;
-    tls_.reset();
     cancelling_ = false;
     fence_.reset();
     sent_along_.clear();
@@ -108,6 +108,8 @@ void link::open(const endpoint& to, std::optional<time_point> deadline) {
 
 void link::opened(boost::system::error_code failed, time_point now) {
     waiting_for_ = waiting_for::session;
+    retired_session_.reset();
+    retired_tls_.reset();
     operation_->on_opened(*this, failed, now);
     progress(now);
 }
@@ -159,7 +161,7 @@ void link::decrypt() {
     if (!tls_)
         return;
     if (tls_->ready() && session_->next() == protocol::session::step::start_tls)
-        session_->tls_started();
+        session_->tls_started(tls_->server_end_point());
     for (auto into = session_->input(); !into.empty(); into = session_->input()) {
         const std::size_t n = tls_->read(into);
         if (n == 0)
@@ -220,7 +222,8 @@ void link::expired(time_point now) {
         return;
     switch (waiting_for_) {
         case waiting_for::job:
-            return cancel(error{errc::timeout, "the address of the host was not found in time"}, now);
+            job_ = nullptr;
+            return opened(errc::timeout, now);
         case waiting_for::socket:
             return opened(errc::timeout, now);
         case waiting_for::session:

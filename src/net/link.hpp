@@ -63,7 +63,8 @@ public:
     [[nodiscard]] protocol::job take_job();
     void computed(time_point now);
     [[nodiscard]] const endpoint& target() const noexcept { return peer_; }
-    // Changes whenever there is another target: the socket opened for an earlier one is to be closed.
+    // Changes whenever there is another target or job of the operation's: the socket opened for an earlier one is to be
+    // closed, and what an earlier job finds is not to be told.
     [[nodiscard]] unsigned attempt() const noexcept { return attempt_; }
     void opened(boost::system::error_code failed, time_point now);
     void cancel_taken() noexcept;
@@ -87,7 +88,7 @@ public:
 
     // ---- what an operation calls
 
-    // Has a job run; on_computed() follows, or cancel() when the deadline comes first.
+    // Has a job run; on_computed() follows, or on_opened() with errc::timeout when the deadline comes first.
     void compute(protocol::job work, std::optional<time_point> deadline);
     // Connects to an address, until the deadline at most; any connection there was is dropped. A new session awaits it.
     void open(const endpoint& to, std::optional<time_point> deadline);
@@ -134,6 +135,9 @@ private:
     std::unique_ptr<protocol::session> session_;
     std::optional<tls_setup> tls_setup_;
     std::unique_ptr<tls_filter> tls_;
+    // Those before open(): the driver may still be reading into them until it closes the old socket.
+    std::unique_ptr<protocol::session> retired_session_;
+    std::unique_ptr<tls_filter> retired_tls_;
     std::unique_ptr<protocol::conversation> deferred_;
     std::vector<std::unique_ptr<protocol::conversation>> sent_along_;
     operation* operation_ = nullptr;

@@ -41,17 +41,36 @@ boost::system::error_code socket::connect(const endpoint& to) {
     descriptor_ = ::socket(to.family(), SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
     if (descriptor_ < 0)
         return last_error();
-    if (to.family() != AF_UNIX) {
-        const int on = 1;
-        ::setsockopt(descriptor_, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
-        ::setsockopt(descriptor_, SOL_SOCKET, SO_KEEPALIVE, &on, sizeof on);
-    }
+    if (to.family() != AF_UNIX)
+        if (const auto failed = apply_tcp_options())
+            return failed;
     // A connect that a signal interrupts goes on by itself, as one in progress does.
     if (::connect(descriptor_, reinterpret_cast<const sockaddr*>(&to.address), to.size) == 0)
         return {};
     if (errno == EINTR)
         errno = EINPROGRESS;
     return last_error();
+}
+
+boost::system::error_code socket::apply_tcp_options() const noexcept {
+    const struct {
+        int level;
+        int name;
+        int value;
+    } wanted[] = {
+        {IPPROTO_TCP, TCP_NODELAY, 1},
+        {SOL_SOCKET, SO_KEEPALIVE, tcp_.keepalives ? 1 : 0},
+        {IPPROTO_TCP, TCP_KEEPIDLE, tcp_.keepalives ? tcp_.keepalives_idle : 0},
+        {IPPROTO_TCP, TCP_KEEPINTVL, tcp_.keepalives ? tcp_.keepalives_interval : 0},
+        {IPPROTO_TCP, TCP_KEEPCNT, tcp_.keepalives ? tcp_.keepalives_count : 0},
+        {IPPROTO_TCP, TCP_USER_TIMEOUT, tcp_.user_timeout},
+    };
+    for (const auto& [level, name, value] : wanted) {
+        const bool as_the_system_has_it = value == 0 && level == IPPROTO_TCP;
+        if (!as_the_system_has_it && ::setsockopt(descriptor_, level, name, &value, sizeof value) != 0)
+            return last_error();
+    }
+    return {};
 }
 
 boost::system::error_code socket::connected() const {

@@ -11,6 +11,15 @@
 
 namespace tusk::detail {
 
+// How a TCP connection notices that the other side is gone without a word. 0: as the system has it.
+struct tcp_options {
+    bool keepalives = true;
+    int keepalives_idle = 0;      // seconds
+    int keepalives_interval = 0;  // seconds
+    int keepalives_count = 0;
+    int user_timeout = 0;  // milliseconds
+};
+
 class socket {
 public:
     struct transfer {
@@ -28,6 +37,9 @@ public:
     [[nodiscard]] bool is_open() const noexcept { return descriptor_ >= 0; }
     [[nodiscard]] int descriptor() const noexcept { return descriptor_; }
 
+    // For the connections from now on.
+    void set_tcp_options(const tcp_options& options) noexcept { tcp_ = options; }
+
     // Begins to connect. `in_progress` means: when it is writable, ask connected() how it went.
     [[nodiscard]] boost::system::error_code connect(const endpoint& to);
     [[nodiscard]] boost::system::error_code connected() const;
@@ -39,7 +51,10 @@ public:
     void close() noexcept;
 
 private:
+    [[nodiscard]] boost::system::error_code apply_tcp_options() const noexcept;
+
     int descriptor_ = -1;
+    tcp_options tcp_;
 };
 
 [[nodiscard]] bool in_progress(boost::system::error_code ec) noexcept;

@@ -57,6 +57,19 @@ void tls_filter::fed(std::size_t n) {
         handshake();
 }
 
+std::string tls_filter::server_end_point() const {
+    const std::unique_ptr<X509, decltype(&X509_free)> certificate{SSL_get1_peer_certificate(ssl_.get()), &X509_free};
+    int hash = NID_undef;
+    if (!certificate || X509_get_signature_info(certificate.get(), &hash, nullptr, nullptr, nullptr) != 1)
+        return {};
+    const EVP_MD* function = hash == NID_md5 || hash == NID_sha1 ? EVP_sha256() : EVP_get_digestbynid(hash);
+    unsigned char digest[EVP_MAX_MD_SIZE];
+    unsigned size = 0;
+    if (function == nullptr || X509_digest(certificate.get(), function, digest, &size) != 1)
+        return {};
+    return {reinterpret_cast<const char*>(digest), size};
+}
+
 std::size_t tls_filter::read(std::span<std::byte> into) {
     if (!ready_ || failure_ || into.empty())
         return 0;

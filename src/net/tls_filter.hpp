@@ -49,6 +49,9 @@ public:
 
     // The handshake is complete, and so is the verification.
     [[nodiscard]] bool ready() const noexcept { return ready_; }
+    // The hash of the server's certificate, by the hash function that it is signed with, but not less than SHA-256
+    // (tls-server-end-point, https://www.rfc-editor.org/rfc/rfc5929#section-4.1). Empty if it is signed without one.
+    [[nodiscard]] std::string server_end_point() const;
     // It is over; for good.
     [[nodiscard]] const std::optional<error>& failure() const noexcept { return failure_; }
 

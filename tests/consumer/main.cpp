@@ -18,7 +18,7 @@ int main() {
     good = good && make_error_code(tusk::errc::timeout).message() != "";  // from the compiled half of tusk::protocol
 #ifndef PROTOCOL_ONLY
     const auto info = tusk::parse_conninfo("host=db port=5433");
-    good = good && info && info->host == "db" && info->port == 5433;
+    good = good && info && info->hosts.at(0).host == "db" && info->hosts.at(0).port == 5433;
 #endif
     std::cout << (good ? "works" : "does not work") << '\n';
     return good ? 0 : 1;

@@ -76,9 +76,11 @@ int number_of_races() {
 class course {
 public:
     course(const std::string& conninfo, delaying_proxy::closing closing)
-        : server_{parse_conninfo(conninfo).value()}, proxy_{server_.host, server_.port, longest_delay, closing} {
+        : info_{parse_conninfo(conninfo).value()},
+          proxy_{info_.hosts.at(0).host, info_.hosts.at(0).port, longest_delay, closing} {
         // The host stays the one that the server's certificate is for.
-        db_.connect(conninfo + (server_.is_unix() ? " host=127.0.0.1" : "") + " port=" + std::to_string(proxy_.port()));
+        db_.connect(conninfo + (info_.hosts[0].is_unix() ? " host=127.0.0.1" : "") +
+                    " port=" + std::to_string(proxy_.port()));
         backend_ = db_.backend_process_id();
     }
 
@@ -123,7 +125,7 @@ public:
         return {std::move(first), db_.try_query_value<int>(r.following, -r.number)};
     }
 
-    [[nodiscard]] const char* channel() const noexcept { return server_.sslmode < sslmode::require ? "plain" : "TLS"; }
+    [[nodiscard]] const char* channel() const noexcept { return info_.sslmode < sslmode::require ? "plain" : "TLS"; }
 
     void check_still_good() {
         BOOST_REQUIRE(db_.is_open());
@@ -133,7 +135,7 @@ public:
     }
 
 private:
-    conninfo server_;
+    conninfo info_;
     delaying_proxy proxy_;
     asio::io_context io_;
     connection db_{io_};

@@ -53,7 +53,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(each_method_of_authentication_lets_its_user_in, Dr
         {"trust_user", "user=trust_user"},
         {"scram_user", "user=scram_user password='scram pässword'"},
         {"md5_user", "user=md5_user password='md5 pässword'"},
-        {"clear_user", "user=clear_user password='clear pässword'"},
+        {"clear_user", "user=clear_user password='clear pässword' require_auth=password"},
     };
     for (const auto& [user, credentials] : logins) {
         database<Driver> db{over_tcp(credentials)};
@@ -79,11 +79,40 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(a_unix_socket_needs_no_password, Driver, every_dri
 BOOST_AUTO_TEST_CASE_TEMPLATE(a_wrong_password_is_told_by_the_server, Driver, every_driver) {
     for (const char* user : {"scram_user", "md5_user", "clear_user"}) {
         database<Driver> db;
-        const auto refused = db.connect(over_tcp(std::string{"password=wrong user="} + user));
+        const auto refused =
+            db.connect(over_tcp(std::string{"require_auth=scram-sha-256,md5,password password=wrong user="} + user));
         BOOST_TEST(code_of(refused) == sqlstate::invalid_password);
         BOOST_TEST(has(refused.error().what(), std::string{"password authentication failed for user \""} + user));
         BOOST_TEST(!db->is_open());
     }
+}
+
+BOOST_AUTO_TEST_CASE_TEMPLATE(a_password_goes_out_in_the_clear_only_if_that_is_asked_for, Driver, every_driver) {
+    const std::string clear_user = "user=clear_user password='clear pässword' ";
+    database<Driver> db;
+    for (const auto* rest : {"", "require_auth=!md5"}) {
+        const auto refused = db.connect(over_tcp(clear_user + rest));
+        BOOST_TEST(code_of(refused) == errc::channel_not_verified);
+        BOOST_TEST(has(refused.error().diagnostics().hint, "require_auth=password"));
+    }
+}
+
+BOOST_AUTO_TEST_CASE_TEMPLATE(what_require_auth_does_not_allow_is_refused, Driver, every_driver) {
+    const std::pair<std::string, std::string> logins[] = {
+        {"user=scram_user password='scram pässword' ", "md5,password"},
+        {"user=scram_user password='scram pässword' ", "!scram-sha-256"},
+        {"user=md5_user password='md5 pässword' ", "scram-sha-256"},
+        {"user=trust_user ", "!none"},
+        {"user=trust_user ", "scram-sha-256"},
+    };
+    for (const auto& [credentials, required] : logins) {
+        database<Driver> db;
+        BOOST_TEST(code_of(db.connect(over_tcp(credentials + "require_auth=" + required))) ==
+                   errc::authentication_unsupported);
+        BOOST_TEST(!db->is_open());
+    }
+    for (const auto* required : {"none", "!md5", "scram-sha-256,none"})
+        BOOST_TEST(database<Driver> { over_tcp(std::string{"user=trust_user require_auth="} + required) } -> is_open());
 }
 
 BOOST_AUTO_TEST_CASE_TEMPLATE(a_password_that_is_needed_and_not_given_is_missed_before_the_server_does, Driver,

@@ -175,13 +175,6 @@ BOOST_AUTO_TEST_CASE(a_login_that_cannot_be_sent_sends_nothing) {
     BOOST_TEST(s.idle());
 }
 
-BOOST_AUTO_TEST_CASE(a_server_with_an_older_protocol_version_is_let_on) {
-    logging_in c{asked().reply(backend::negotiate_protocol_version{}).greet()};
-    c.check_good();
-    logging_in newer{asked().reply(backend::negotiate_protocol_version{protocol::version_3_2, {}})};
-    newer.check_failed(errc::protocol_violation);
-}
-
 BOOST_AUTO_TEST_CASE(a_key_has_four_bytes_and_comes_once) {
     const backend::backend_key_data good{1, protocol::as_bytes("key!")};
     const backend::backend_key_data longer{1, protocol::as_bytes("a longer key")};

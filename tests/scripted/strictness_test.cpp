@@ -102,7 +102,7 @@ const auto prepared_without_rows = [] {
 // ErrorResponse ('E') is for tests of its own where it ends the session.
 const std::vector<place>& places() {
     static const std::vector<place> all{
-        {"the login before any answer", "RNEv", makes_login, false, saying()},
+        {"the login before any answer", "RNE", makes_login, false, saying()},
         {"the login after AuthenticationOk", "KSNEZ", makes_login, false, saying(auth_ok)},
         {"the login after BackendKeyData", "SNEZ", makes_login, false, [] { return encoded(auth_ok) + sample('K'); }},
         {"an idle session", "SNA", makes_nothing, true, saying()},

@@ -113,5 +113,13 @@ def logins():
             yield Cell(server, tuple((right | wrong).items()))
 
 
+def bindings():
+    """Logins tied to the channel. The server compares what they are tied to with its own certificate."""
+    servers = [None, "right", "self_signed", "signed_by_sha512", "signed_by_rsa_pss", "signed_by_ed25519"]
+    for server, mode, method, binding in itertools.product(servers, ["disable", "prefer", "require"], METHODS,
+                                                           ["disable", "prefer", "require"]):
+        yield Cell(server, login(method, sslmode=mode, channel_binding=binding))
+
+
 def all_cells():
-    return list(dict.fromkeys([*matrix(), *certificates(), *files(), *names(), *logins()]))
+    return list(dict.fromkeys([*matrix(), *certificates(), *files(), *names(), *logins(), *bindings()]))

@@ -59,8 +59,16 @@ for_server ca expired tusk DNS:localhost,IP:127.0.0.1 20200101000000Z 2020020100
 for_server middle_ca chained tusk DNS:localhost,IP:127.0.0.1
 cat middle_ca.crt >>chained.crt
 for_server middle_ca broken_chain tusk DNS:localhost,IP:127.0.0.1
-quietly openssl req -x509 "${new_key[@]}" -days 30 -subj /CN=localhost -keyout self_signed.key -out self_signed.crt \
-    -addext subjectAltName=DNS:localhost,IP:127.0.0.1
+
+# Signed in other ways: what a login can be bound to is the hash that the signature is made of, if there is one.
+self_signed() {
+    quietly openssl req -x509 -nodes -days 30 -subj /CN=localhost -keyout "$1.key" -out "$1.crt" "${@:2}" \
+        -addext subjectAltName=DNS:localhost,IP:127.0.0.1
+}
+self_signed self_signed "${new_key[@]}"
+self_signed signed_by_sha512 "${new_key[@]}" -sha512
+self_signed signed_by_rsa_pss -newkey rsa:2048 -sha384 -sigopt rsa_padding_mode:pss
+self_signed signed_by_ed25519 -newkey ed25519
 
 # What a certificate may say about a host.
 for_server ca name_only tusk DNS:localhost

@@ -1,5 +1,8 @@
-// In which order an address is tried with and without TLS.
+// What is tried in which order.
+#include <cstddef>
+#include <map>
 #include <optional>
+#include <random>
 #include <vector>
 
 #include <boost/test/unit_test.hpp>
@@ -10,7 +13,11 @@ namespace {
 
 using namespace tusk;
 using detail::channels_to_try;
+using detail::host_attempt;
+using detail::hosts_to_try;
 using detail::is_about_the_channel;
+using detail::is_about_the_server;
+using detail::is_about_the_version;
 using detail::tls_phase;
 using protocol::tls_request;
 
@@ -37,6 +44,60 @@ const error too_late{errc::timeout, "no"};
 }  // namespace
 
 BOOST_AUTO_TEST_SUITE(connect_plan)
+
+BOOST_AUTO_TEST_CASE(hosts_are_tried_in_the_order_in_which_they_are_given) {
+    std::mt19937 random;
+    const auto info = parse_conninfo("host=a,b,c target_session_attrs=primary").value();
+    const std::vector<host_attempt> expected{
+        {0, target_session_attrs::primary}, {1, target_session_attrs::primary}, {2, target_session_attrs::primary}};
+    BOOST_TEST((hosts_to_try(info, random) == expected));
+}
+
+BOOST_AUTO_TEST_CASE(who_prefers_a_standby_takes_any_server_in_the_second_round) {
+    std::mt19937 random;
+    const auto info = parse_conninfo("host=a,b target_session_attrs=prefer-standby").value();
+    const std::vector<host_attempt> expected{{0, target_session_attrs::standby},
+                                             {1, target_session_attrs::standby},
+                                             {0, target_session_attrs::any},
+                                             {1, target_session_attrs::any}};
+    BOOST_TEST((hosts_to_try(info, random) == expected));
+}
+
+BOOST_AUTO_TEST_CASE(a_balanced_load_starts_with_each_host_equally_often) {
+    std::mt19937 random{7};
+    const auto info = parse_conninfo("host=a,b,c,d load_balance_hosts=random").value();
+    std::map<std::size_t, int> first;
+    for (int i = 0; i != 4'000; ++i) {
+        const auto attempts = hosts_to_try(info, random);
+        BOOST_TEST_REQUIRE(attempts.size() == 4u);
+        ++first[attempts.front().host];
+    }
+    for (std::size_t host = 0; host != 4; ++host)
+        BOOST_TEST((first[host] > 850 && first[host] < 1'150), first[host]);
+}
+
+BOOST_AUTO_TEST_CASE(the_next_server_is_tried_after_what_is_about_one_server_only) {
+    using protocol::dialect;
+    const error starting = said_by_server(sqlstate::cannot_connect_now);
+    const error full = said_by_server(sqlstate::too_many_connections);
+    for (const auto which : {dialect::postgresql, dialect::gaussdb, dialect::automatic}) {
+        for (const auto& failure : {starting, closed, too_late})
+            BOOST_TEST(is_about_the_server(failure, which));
+        for (const auto& failure : {wrong_password, not_let_in, no_such_database, violation, no_tls, handshake_failed})
+            BOOST_TEST(!is_about_the_server(failure, which));
+        BOOST_TEST(is_about_the_server(full, which) == (which == dialect::gaussdb));
+    }
+}
+
+BOOST_AUTO_TEST_CASE(who_cannot_negotiate_ends_the_connection_before_it_authenticates_anybody) {
+    for (const auto& failure :
+         {closed, said_by_server(sqlstate::protocol_violation), said_by_server(sqlstate::feature_not_supported)}) {
+        BOOST_TEST(is_about_the_version(failure, false));
+        BOOST_TEST(!is_about_the_version(failure, true));
+    }
+    for (const auto& failure : {wrong_password, not_let_in, no_such_database, no_tls, handshake_failed, violation})
+        BOOST_TEST(!is_about_the_version(failure, false));
+}
 
 BOOST_AUTO_TEST_CASE(each_sslmode_has_its_order) {
     using channels = std::vector<tls_request>;

@@ -40,8 +40,8 @@ BOOST_AUTO_TEST_CASE(the_examples_of_the_libpq_manual_are_read_as_it_says) {
                "host=/var/lib/postgresql port=5432 dbname=dbname");
     BOOST_TEST(parsed("postgresql://%2Fvar%2Flib%2Fpostgresql/dbname") ==
                "host=/var/lib/postgresql port=5432 dbname=dbname");
-    BOOST_TEST(fails("postgresql://host1:123,host2:456/somedb?target_session_attrs=any&application_name=myapp",
-                     errc::option_not_supported, "only one host is supported yet"));
+    BOOST_TEST(parsed("postgresql://host1:123,host2:456/somedb?target_session_attrs=any&application_name=myapp") ==
+               "host=host1,host2 port=123,456 dbname=somedb application_name=myapp");
 }
 
 BOOST_AUTO_TEST_CASE(keyword_values_are_unescaped_as_libpq_does) {
@@ -131,7 +131,7 @@ BOOST_AUTO_TEST_CASE(a_uri_that_is_malformed_is_refused) {
 
 BOOST_AUTO_TEST_CASE(no_error_shows_the_password_or_a_piece_of_it) {
     for (auto text : {
-             "password=s3cret host=a,b",
+             "password=s3cret host=a port=1,2",
              "password=s3cret port=no",
              "password=s3cret frobnicate=1",
              "password=open s3cret",
@@ -144,7 +144,7 @@ BOOST_AUTO_TEST_CASE(no_error_shows_the_password_or_a_piece_of_it) {
              "connect_timeout=s3cret",
              "sslmode=s3cret",
              "sslpassword=s3cret",
-             "host=@s3cret",
+             "hostaddr=s3cret",
              " postgresql://u:s3cret@h?sslmode=disable",
              "postgresqll://u:s3cret@h?sslmode=disable",
              "gaussdb://u:s3cret@h?dialect=auto",

@@ -89,8 +89,8 @@ BOOST_AUTO_TEST_CASE(the_dialect_is_an_option_and_the_scheme_of_a_uri) {
 }
 
 BOOST_AUTO_TEST_CASE(the_default_port_is_the_same_for_both_dialects) {
-    BOOST_TEST(parse_conninfo("gaussdb://h")->port == 5432);
-    BOOST_TEST(parse_conninfo("dialect=gaussdb")->port == 5432);
+    BOOST_TEST(parse_conninfo("gaussdb://h")->hosts[0].port == 5432);
+    BOOST_TEST(with_defaults(parse_conninfo("dialect=gaussdb").value()).hosts[0].port == 5432);
 }
 
 BOOST_AUTO_TEST_CASE(a_gaussdb_uri_cannot_ask_for_another_dialect) {

@@ -15,6 +15,7 @@
 #include <boost/test/unit_test.hpp>
 
 #include <support/printing.hpp>
+#include <support/scratch_directory.hpp>
 #include <support/tls_peer.hpp>
 
 #include "../../src/connect/tls_choice.hpp"
@@ -24,20 +25,17 @@ namespace {
 
 using namespace tusk;
 using namespace tusk::testing;
-using detail::choose_tls;
 using detail::shared_tls_context;
 using detail::tls_verification;
 namespace fs = std::filesystem;
 
 // A home directory of our own, with an identity to write into files.
 struct home {
-    fs::path directory;
+    scratch_directory scratch;
+    fs::path directory = scratch.path();
     identity us = make_identity("us");
 
     home() {
-        std::string pattern = (fs::temp_directory_path() / "tusk-home-XXXXXX").string();
-        BOOST_REQUIRE(::mkdtemp(pattern.data()) != nullptr);
-        directory = pattern;
         fs::create_directory(directory / ".postgresql");
         if (const char* before = std::getenv("HOME"))
             before_ = before;
@@ -45,10 +43,7 @@ struct home {
     }
     home(const home&) = delete;
     home& operator=(const home&) = delete;
-    ~home() {
-        before_ ? ::setenv("HOME", before_->c_str(), 1) : ::unsetenv("HOME");
-        fs::remove_all(directory);
-    }
+    ~home() { before_ ? ::setenv("HOME", before_->c_str(), 1) : ::unsetenv("HOME"); }
 
     std::string write(const std::string& name, const std::string& text, unsigned mode = 0600) const {
         const fs::path file = directory / name;
@@ -65,9 +60,13 @@ private:
     std::optional<std::string> before_;
 };
 
+auto choose_tls(const conninfo& info, const detail::ssl_context& own) {
+    return detail::choose_tls(info, info.hosts.front(), own);
+}
+
 conninfo to(sslmode mode) {
     conninfo info;
-    info.host = "db.example";
+    info.hosts = {{"db.example", {}}};
     info.sslmode = mode;
     return info;
 }
@@ -94,7 +93,7 @@ BOOST_AUTO_TEST_SUITE(tls_choice)
 
 BOOST_AUTO_TEST_CASE(there_is_no_tls_where_it_is_not_wanted) {
     auto local = to(sslmode::verify_full);
-    local.host = "/tmp";
+    local.hosts = {{"/tmp", {}}};
     for (const auto& info : {to(sslmode::disable), local}) {
         const auto chosen = choose_tls(info, {});
         BOOST_REQUIRE(chosen.has_value());
@@ -111,8 +110,12 @@ BOOST_AUTO_TEST_CASE(addresses_are_verified_in_the_form_that_certificates_have) 
                                          {"0:0::1", "::1"},
                                          {"fe80::1%eth0", "fe80::1"}}) {
         auto info = to(sslmode::require);
-        info.host = host;
+        info.hosts = {{host, {}}};
         BOOST_TEST(choose_tls(info, {}).value()->host == verified);
+        info.hosts = {{"", host}};
+        BOOST_TEST(choose_tls(info, {}).value()->host == verified);
+        info.hosts = {{"named.example", host}};
+        BOOST_TEST(choose_tls(info, {}).value()->host == "named.example");
     }
 }
 

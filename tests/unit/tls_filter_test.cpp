@@ -81,6 +81,16 @@ bool is_accepted(const std::string& host, const std::string& common_name, const 
 
 BOOST_AUTO_TEST_SUITE(tls_filter)
 
+BOOST_AUTO_TEST_CASE(the_servers_end_is_named_by_the_hash_of_its_certificate) {
+    tls_pair pair{make_client_context(), localhost(), "localhost", tls_verification::none};
+    BOOST_TEST(pair.client.server_end_point() == "");
+    pair.run();
+    unsigned char hash[EVP_MAX_MD_SIZE];
+    unsigned size = 0;
+    BOOST_REQUIRE(X509_digest(localhost().certificate.get(), EVP_sha256(), hash, &size) == 1);
+    BOOST_TEST(same(pair.client.server_end_point(), {reinterpret_cast<const char*>(hash), size}));
+}
+
 BOOST_AUTO_TEST_CASE(bytes_may_be_cut_anywhere) {
     const std::size_t whole = talk([](std::size_t left) { return left; });
     BOOST_TEST(talk([](std::size_t) { return std::size_t{1}; }) > 0u);

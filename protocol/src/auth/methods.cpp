@@ -39,11 +39,26 @@ std::unique_ptr<authenticator> make_gauss(const login& l) {
     return std::make_unique<gauss_sha256_authenticator>(l, Hash);
 }
 
-constexpr std::array<authentication_method, 8> methods{{
-    {dialect::postgresql, code::sasl, scram_sha_256_authenticator::mechanism, "scram-sha-256",
-     [](const login& l) -> std::unique_ptr<authenticator> {
-         return std::make_unique<scram_sha_256_authenticator>(l.who, l.limits);
-     }},
+bool wants_to_bind(const login& l) noexcept { return l.encrypted && l.binding != channel_binding::disable; }
+
+// A certificate without a hash of its own cannot be bound to.
+bool can_bind(const login& l) noexcept { return wants_to_bind(l) && !l.server_end_point.empty(); }
+
+std::unique_ptr<authenticator> make_scram(const login& l) {
+    using scram = scram_sha_256_authenticator;
+    // Who would bind and is not offered to says so, which the server checks against what it did offer.
+    const auto how = wants_to_bind(l) && !l.server_can_bind ? scram::binding::not_offered : scram::binding::none;
+    return std::make_unique<scram>(l.who, l.limits, scram::first_message{}, how);
+}
+
+std::unique_ptr<authenticator> make_scram_plus(const login& l) {
+    using scram = scram_sha_256_authenticator;
+    return std::make_unique<scram>(l.who, l.limits, scram::first_message{}, scram::binding::bound, l.server_end_point);
+}
+
+constexpr std::array<authentication_method, 9> methods{{
+    {dialect::postgresql, code::sasl, scram_sha_256_authenticator::mechanism_plus, "scram-sha-256", make_scram_plus},
+    {dialect::postgresql, code::sasl, scram_sha_256_authenticator::mechanism, "scram-sha-256", make_scram},
     {dialect::postgresql, code::md5_password, "", "md5", make_for_user<md5_authenticator>},
     {dialect::postgresql, code::cleartext_password, "", "password", make_for_user<cleartext_authenticator>},
     {dialect::gaussdb, gauss_sha256, "", "gauss-sha256", make_gauss<gauss_hash::sha256>},
@@ -108,6 +123,22 @@ error unsupported_request(std::int32_t asked) {
     }
 }
 
+error not_allowed(const std::string& what) {
+    return {errc::authentication_unsupported, "the server asks for " + what + ", which require_auth does not allow",
+            "allow it there if the server is to be trusted with that"};
+}
+
+error not_bound(const login& l) {
+    const char* why = !l.encrypted                 ? "there is no TLS"
+                      : l.server_end_point.empty() ? "the server's certificate has no hash to bind to"
+                                                   : "the server does not offer it";
+    return {errc::authentication_unsupported,
+            std::string{"the login cannot be tied to the TLS channel, as channel_binding wants it: "} + why,
+            l.binding == channel_binding::require
+                ? "use TLS and a SCRAM password, or channel_binding=prefer"
+                : "use sslmode=verify-full with sslrootcert, or channel_binding=disable if you trust the network"};
+}
+
 }  // namespace
 
 std::span<const authentication_method> authentication_methods() noexcept { return methods; }
@@ -137,27 +168,56 @@ boost::system::result<std::unique_ptr<authenticator>, error> choose_authenticato
                          "connect with postgresql:// or dialect=postgresql"};
         offered = std::move(*names);
     }
+    const auto is_offered = [&](std::string_view mechanism) {
+        return std::ranges::find(offered, mechanism) != offered.end();
+    };
     const auto wanted = as_gaussdb ? dialect::gaussdb : dialect::postgresql;
     const auto method = std::ranges::find_if(methods, [&](const authentication_method& m) {
-        return m.dialect == wanted && m.code == asked &&
-               (m.mechanism.empty() || std::ranges::find(offered, m.mechanism) != offered.end());
+        const bool binds = m.mechanism == scram_sha_256_authenticator::mechanism_plus;
+        return m.dialect == wanted && m.code == asked && (m.mechanism.empty() || is_offered(m.mechanism)) &&
+               (!binds || can_bind(l));
     });
     if (method == methods.end()) {
         if (gauss_method)
             return unsupported("GaussDB " + std::string{*gauss_method} + " authentication");
         return asked == code::sasl ? unsupported_mechanisms(offered) : unsupported_request(asked);
     }
+    if (!l.required.allows(method->name))
+        return not_allowed("the password by " + std::string{method->name});
+    if (l.binding == channel_binding::require && method->mechanism != scram_sha_256_authenticator::mechanism_plus)
+        return not_bound(l);
+    // Whoever stands in between could have chosen a certificate that nothing can be bound to.
+    if (!method->mechanism.empty() && is_offered(scram_sha_256_authenticator::mechanism_plus) && wants_to_bind(l) &&
+        !can_bind(l) && !l.channel_is_verified)
+        return not_bound(l);
     if (as_gaussdb && !l.channel_is_verified && !l.allow_unverified)
         return error{
             errc::channel_not_verified,
             "the server asks for the password by " + std::string{method->name} +
                 ", which does not prove who the server is, and the channel does not either",
             "use sslmode=verify-full with sslrootcert, or gauss_auth=allow_unverified if you trust the network"};
+    if (asked == code::cleartext_password && !as_gaussdb && !l.channel_is_verified && !l.required.names(method->name))
+        return error{errc::channel_not_verified,
+                     "the server asks for the password in clear text, and the channel does not prove who the server is",
+                     "use sslmode=verify-full with sslrootcert, or require_auth=password if you trust the network"};
     if (l.who.password.empty())
         return error{errc::password_required,
                      "the server asks for a password for user \"" + l.who.user + "\", and none was given",
                      "give it as password in the conninfo"};
-    return method->make(l);
+    login with = l;
+    with.server_can_bind = is_offered(scram_sha_256_authenticator::mechanism_plus);
+    return method->make(with);
+}
+
+std::optional<error> let_in_too_early(const authenticator* exchange, const login& l) {
+    if (exchange != nullptr && !exchange->complete())
+        return error{errc::server_not_authentic, "the server let us in before it proved that it knows the password",
+                     "somebody may stand between you and the server"};
+    if (exchange == nullptr && !l.required.allows("none"))
+        return not_allowed("nothing at all");
+    if (l.binding == channel_binding::require && (exchange == nullptr || !exchange->binds_channel()))
+        return not_bound(l);
+    return std::nullopt;
 }
 
 }  // namespace tusk::protocol

@@ -105,8 +105,26 @@ authentication_step no_crypto(std::string_view what) {
 }  // namespace
 
 scram_sha_256_authenticator::scram_sha_256_authenticator(const credentials& who, const authentication_limits& limits,
-                                                         first_message first)
-    : password_{who.password}, limits_{limits}, first_{std::move(first)} {}
+                                                         first_message first, binding how,
+                                                         std::string_view server_end_point)
+    : password_{who.password},
+      limits_{limits},
+      first_{std::move(first)},
+      binding_{how},
+      channel_data_{how == binding::bound ? server_end_point : std::string_view{}} {}
+
+// It names no other identity than the user's.
+std::string_view scram_sha_256_authenticator::gs2_header() const noexcept {
+    switch (binding_) {
+        case binding::none:
+            break;
+        case binding::not_offered:
+            return "y,,";
+        case binding::bound:
+            return "p=tls-server-end-point,,";
+    }
+    return "n,,";
+}
 
 authentication_step scram_sha_256_authenticator::on_request(std::int32_t code, std::span<const std::byte> body,
                                                             byte_buffer& out) {
@@ -133,7 +151,7 @@ authentication_step scram_sha_256_authenticator::answer(std::int32_t code, std::
         return read_server_first(as_text(body));
     if (state_ == state::sent_final && code == backend::authentication_code::sasl_final)
         return read_server_final(as_text(body));
-    return out_of_order(code, mechanism);
+    return out_of_order(code, mechanism_used());
 }
 
 authentication_step scram_sha_256_authenticator::send_first(byte_buffer& out) {
@@ -145,9 +163,9 @@ authentication_step scram_sha_256_authenticator::send_first(byte_buffer& out) {
         nonce_ = base64_encode(random);
     }
     transcript_ = "n=" + first_.user + ",r=" + nonce_;
-    const std::string message = std::string{gs2_header} + transcript_;
+    const std::string message = std::string{gs2_header()} + transcript_;
     state_ = state::sent_first;
-    return reply(out, frontend::sasl_initial_response{mechanism, as_bytes(message)});
+    return reply(out, frontend::sasl_initial_response{mechanism_used(), as_bytes(message)});
 }
 
 authentication_step scram_sha_256_authenticator::read_server_first(std::string_view message) {
@@ -189,7 +207,8 @@ authentication_step scram_sha_256_authenticator::read_server_first(std::string_v
 }
 
 authentication_step scram_sha_256_authenticator::send_final(byte_buffer& out) {
-    std::string message = "c=" + base64_encode(as_bytes(gs2_header)) + ",r=" + nonce_;
+    const std::string channel = std::string{gs2_header()} + channel_data_;
+    std::string message = "c=" + base64_encode(as_bytes(channel)) + ",r=" + nonce_;
     transcript_.append(1, ',').append(message);
     proofs both;
     if (!both.compute(derivation_->salted_password, transcript_))

@@ -16,13 +16,19 @@ namespace tusk::protocol {
 
 namespace {
 
-constexpr std::size_t key_size_3_0 = 4;
+constexpr std::size_t key_size_3_0 = 4;  // since 3.2 there may be up to 256 bytes, which the message itself checks
+
+std::string named(std::int32_t version) {
+    return std::to_string(major_version(version)) + '.' + std::to_string(minor_version(version));
+}
 
 }  // namespace
 
 verdict startup::on_open(session& s) {
     frontend::startup_message message;
     options_.login.channel_is_verified |= encrypted() && options_.tls_verifies;
+    options_.login.encrypted = encrypted();
+    options_.login.server_end_point = s.server_end_point();
     message.version = options_.login.version;
     message.parameters = {
         {"user", options_.login.who.user}, {"database", options_.database}, {"client_encoding", "UTF8"}};
@@ -42,13 +48,7 @@ verdict startup::on_frame(session& s, frame f) {
         case backend::negotiate_protocol_version::tag:
             return on_negotiation(s, f);
         case backend::backend_key_data::tag:
-            if (backend::backend_key_data message; !s.is_authenticated() || !s.key().secret.empty() ||
-                                                   !decode(f, message) || message.key.size() != key_size_3_0) {
-                return s.violation("a malformed or untimely BackendKeyData");
-            } else {
-                s.set_key({message.process_id, std::string{as_text(message.key)}});
-                return verdict::more;
-            }
+            return on_key(s, f);
         case backend::ready_for_query::tag:
             s.end_startup();
             return verdict::done;
@@ -57,20 +57,38 @@ verdict startup::on_frame(session& s, frame f) {
     }
 }
 
+verdict startup::on_key(session& s, frame f) {
+    backend::backend_key_data message;
+    if (!s.is_authenticated() || !s.key().secret.empty() || !decode(f, message) ||
+        (version_ < version_3_2 && message.key.size() != key_size_3_0))
+        return s.violation("a malformed or untimely BackendKeyData");
+    s.set_key({message.process_id, std::string{as_text(message.key)}});
+    return verdict::more;
+}
+
 verdict startup::on_negotiation(session& s, frame f) {
     backend::negotiate_protocol_version message;
-    if (s.is_authenticated() || authenticator_ || !decode(f, message))
+    if (authentication_began_ || version_ != options_.login.version || !decode(f, message))
         return s.violation("a malformed or untimely NegotiateProtocolVersion");
-    if (options_.login.version != version_3_0) {
+    if (options_.login.dialect == dialect::gaussdb) {
         // GaussDB has no such message: it takes its own versions, or ends the connection.
         s.fail(error{errc::authentication_unsupported,
                      "the server negotiates the protocol version, as PostgreSQL does and GaussDB does not",
                      "connect with postgresql:// or dialect=postgresql"});
         return verdict::more;
     }
-    // Asked for 3.0 without options, the oldest version there is, no server has anything to negotiate.
-    if (message.newest != version_3_0)
+    // It can only be about the version, to be lowered: we ask for no options. There never was a 3.1.
+    const bool is_lower = message.newest < version_ && message.newest >= version_3_0;
+    if (!is_lower || minor_version(message.newest) == 1 || !message.unknown_options.empty())
         return s.violation("a malformed or untimely NegotiateProtocolVersion");
+    if (message.newest < options_.login.min_version) {
+        s.fail(error{errc::authentication_unsupported,
+                     "the server speaks protocol " + named(message.newest) + ", and min_protocol_version is " +
+                         named(options_.login.min_version),
+                     "lower min_protocol_version"});
+        return verdict::more;
+    }
+    version_ = message.newest;
     return verdict::more;
 }
 
@@ -90,9 +108,8 @@ verdict startup::on_authentication(session& s, frame f) {
         return s.violation("a malformed or untimely Authentication message");
     authentication_began_ = true;
     if (request.code == backend::authentication_code::ok) {
-        if (authenticator_ && !authenticator_->complete()) {
-            s.fail(error{errc::server_not_authentic, "the server let us in before it proved that it knows the password",
-                         "somebody may stand between you and the server"});
+        if (auto why = let_in_too_early(authenticator_.get(), options_.login)) {
+            s.fail(std::move(*why));
             return verdict::more;
         }
         // Without any exchange, as by trust, nothing of ours was given away, whatever the dialect and the channel.

@@ -81,10 +81,11 @@ void session::computed() {
     dispatch();
 }
 
-void session::tls_started() {
+void session::tls_started(std::string server_end_point) {
     if (closed() || raw_ != raw_phase::tls)
         return;
     raw_ = raw_phase::none;
+    server_end_point_ = std::move(server_end_point);
     if (front_ != nullptr) {
         conversation& c = *front_;  // front_ is another one when this has failed
         apply(c, c.on_tls_started(*this));

@@ -58,6 +58,9 @@ public:
     // Whether AuthenticationOk may come now. A server that sends it before the exchange is complete has proved nothing.
     [[nodiscard]] virtual bool complete() const noexcept = 0;
 
+    // Whether the exchange, once complete, is tied to the TLS channel.
+    [[nodiscard]] virtual bool binds_channel() const noexcept { return false; }
+
     // What may help the user when the server refuses our answer, and does not say itself; may be empty.
     [[nodiscard]] virtual std::string advice() const { return {}; }
 };

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string_view>
 
@@ -27,12 +28,18 @@ struct authentication_method {
 
 // Makes the authenticator for the server's first request, given as the code and the rest of its body; that request is
 // then its first on_request(). AuthenticationOk (code 0) asks for nothing and is not for this function. Fails with
-// - errc::authentication_unsupported: the message names what the server asks for,
+// - errc::authentication_unsupported: the message names what the server asks for; also when require_auth does not allow
+//   it, or channel_binding=require wants what it does not give,
 // - errc::gaussdb_server: dialect automatic, and the server asks for a method of GaussDB,
-// - errc::channel_not_verified: dialect gaussdb, whose methods prove nothing about the server, and neither does TLS,
+// - errc::channel_not_verified: a password in clear text, or dialect gaussdb, whose methods prove nothing about the server,
+//   and neither does TLS,
 // - errc::password_required: the method takes a password and there is none,
 // - errc::protocol_violation: the list of SASL mechanisms is malformed.
 [[nodiscard]] boost::system::result<std::unique_ptr<authenticator>, error> choose_authenticator(
     std::int32_t code, std::span<const std::byte> body, const login& who);
+
+// Why AuthenticationOk is not to be believed: the exchange is not complete, or there was none or a weaker one than the login
+// demands. `exchange` is null when there was none, as by trust.
+[[nodiscard]] std::optional<error> let_in_too_early(const authenticator* exchange, const login& who);
 
 }  // namespace tusk::protocol

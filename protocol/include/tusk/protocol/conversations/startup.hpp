@@ -28,10 +28,14 @@ struct startup_options {
 
 class startup final : public opening {
 public:
-    explicit startup(startup_options options) : opening{options.tls}, options_{std::move(options)} {}
+    explicit startup(startup_options options)
+        : opening{options.tls}, options_{std::move(options)}, version_{options_.login.version} {}
 
     // Why the login failed; none once it succeeded.
     [[nodiscard]] const std::optional<error>& failure() const noexcept { return failure_; }
+
+    // The version of the protocol that both sides go on with.
+    [[nodiscard]] std::int32_t version() const noexcept { return version_; }
 
     // Whether the server has said anything about authentication: then it takes us for who we are over this channel, and
     // what it refuses later it refuses over any.
@@ -45,10 +49,12 @@ private:
     void on_failure(const error& why) override { failure_ = why; }
 
     verdict on_authentication(session& s, frame f);
+    verdict on_key(session& s, frame f);
     verdict on_negotiation(session& s, frame f);
     verdict after(session& s, authentication_step step);
 
     startup_options options_;
+    std::int32_t version_;
     std::unique_ptr<authenticator> authenticator_;
     bool authentication_began_ = false;
     std::optional<error> failure_;

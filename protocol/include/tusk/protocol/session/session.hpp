@@ -87,7 +87,8 @@ public:
     [[nodiscard]] step next() noexcept;
     [[nodiscard]] job take_job();
     void computed();
-    void tls_started();
+    // `server_end_point` is what names the server's end of it; empty if nothing does. See login.
+    void tls_started(std::string server_end_point = {});
     void cancel_taken() noexcept;
 
     // When expired() wants to be called, if ever.
@@ -138,6 +139,7 @@ public:
     [[nodiscard]] transaction_status status() const noexcept { return status_; }
     [[nodiscard]] const server_parameters& parameters() const noexcept { return parameters_; }
     [[nodiscard]] const backend_key& key() const noexcept { return key_; }
+    [[nodiscard]] const std::string& server_end_point() const noexcept { return server_end_point_; }
     [[nodiscard]] statement_cache& statements() noexcept { return statements_; }
     [[nodiscard]] const session_limits& limits() const noexcept { return limits_; }
     [[nodiscard]] session_handlers& handlers() noexcept { return handlers_; }
@@ -169,6 +171,7 @@ private:
     transaction_status status_ = transaction_status::unknown;
     server_parameters parameters_;
     backend_key key_;
+    std::string server_end_point_;
     std::optional<error> farewell_;  // a FATAL error, which the server sends before it closes
     std::optional<error> failure_;
     statement_cache statements_;
