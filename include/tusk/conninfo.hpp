@@ -32,6 +32,17 @@ enum class gauss_auth {
     allow_unverified,  // anywhere
 };
 
+// How TLS is begun (https://www.postgresql.org/docs/current/libpq-connect.html#LIBPQ-CONNECT-SSLNEGOTIATION).
+enum class sslnegotiation {
+    postgres,  // the server is asked first
+    direct,    // at once; for PostgreSQL 17 and newer, and sslmode require or more
+};
+
+// Whether our own certificate is shown to a server that asks for one.
+enum class sslcertmode { disable, allow };
+
+enum class tls_version { any, tls_1_2, tls_1_3 };
+
 // What a session must be able to do; a server that gives another one is left for the next
 // (https://www.postgresql.org/docs/current/libpq-connect.html#LIBPQ-CONNECT-TARGET-SESSION-ATTRS).
 enum class target_session_attrs {
@@ -135,6 +146,25 @@ struct conninfo {
     // again for 3.0, if that may be.
     std::int32_t min_protocol_version = 0x0003'0000;
     std::int32_t max_protocol_version = 0x0003'0000;
+
+    // "system" as sslrootcert means the authorities that the system trusts, and sslmode=verify-full. Lists of certificates
+    // that are revoked: a PEM file, and a directory of them named by the hashes of their issuers. Empty: root.crl in
+    // ~/.postgresql, if it exists and there are root certificates.
+    std::string sslcrl;
+    std::string sslcrldir;
+
+    // The passphrase of our certificate's key. Empty: none, and a key that needs one is refused.
+    secret sslpassword;
+
+    tusk::sslnegotiation sslnegotiation = tusk::sslnegotiation::postgres;
+    tusk::sslcertmode sslcertmode = tusk::sslcertmode::allow;
+
+    // Whether the name of the host is sent in clear, for proxies and servers with several certificates.
+    bool sslsni = true;
+
+    // The versions of TLS to accept, both included. There is none below 1.2.
+    tls_version ssl_min_protocol_version = tls_version::tls_1_2;
+    tls_version ssl_max_protocol_version = tls_version::any;
 
     // Whose rules the login follows: postgresql, gaussdb or auto in a text. The scheme gaussdb:// means GaussDB's. This
     // and the members after it are tusk's own; libpq knows no such options.

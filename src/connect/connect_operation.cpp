@@ -38,7 +38,7 @@ void connect_operation::try_host(link& l, time_point now) {
     next_endpoint_ = 0;
     tls_.reset();
     tls_problem_.reset();
-    channels_ = channels_to_try(info_.sslmode, server().is_unix());
+    channels_ = channels_to_try(info_.sslmode, server().is_unix(), info_.sslnegotiation);
     if (auto tls = choose_tls(info_, server(), own_context_)) {
         tls_ = std::move(*tls);
     } else {

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "host_values.hpp"
+#include "option_choices.hpp"
 #include "option_values.hpp"
 
 namespace tusk::detail {
@@ -28,12 +29,16 @@ std::optional<problem> read_client_encoding(conninfo&, std::string_view value) {
 
 std::string write_nothing(const conninfo&) { return {}; }
 
-std::optional<problem> read_password(conninfo& info, std::string_view value) {
-    info.password = secret{value};
+template <secret conninfo::*Member>
+std::optional<problem> read_secret(conninfo& info, std::string_view value) {
+    info.*Member = secret{value};
     return std::nullopt;
 }
 
-std::string write_password(const conninfo& info) { return info.password.reveal().empty() ? "" : "****"; }
+template <secret conninfo::*Member>
+std::string write_secret(const conninfo& info) {
+    return (info.*Member).empty() ? "" : "****";
+}
 
 std::optional<problem> read_connect_timeout(conninfo& info, std::string_view value) {
     const auto seconds = read_integer(value);
@@ -47,15 +52,6 @@ std::optional<problem> read_connect_timeout(conninfo& info, std::string_view val
 std::string write_connect_timeout(const conninfo& info) {
     const auto seconds = info.connect_timeout.count();
     return seconds == 0 ? "" : std::to_string(seconds);
-}
-
-std::optional<problem> read_sslrootcert(conninfo& info, std::string_view value) {
-    // To libpq this is no file, but the authorities that the system trusts.
-    if (value == "system")
-        return problem{errc::option_not_supported, "is not supported yet as the authorities of the system",
-                       "name a file; where a file of that name is meant, write ./system"};
-    info.sslrootcert = value;
-    return std::nullopt;
 }
 
 std::optional<problem> read_require_auth(conninfo& info, std::string_view value) {
@@ -78,88 +74,6 @@ std::optional<problem> read_iterations(conninfo& info, std::string_view value) {
     info.*Member = static_cast<std::uint32_t>(*number);
     return std::nullopt;
 }
-
-struct sslmode_choices {
-    static constexpr auto member = &conninfo::sslmode;
-    static constexpr auto all = std::to_array<choice<sslmode>>({
-        {"disable", sslmode::disable},
-        {"allow", sslmode::allow},
-        {"prefer", sslmode::prefer},
-        {"require", sslmode::require},
-        {"verify-ca", sslmode::verify_ca},
-        {"verify-full", sslmode::verify_full},
-    });
-    static constexpr auto values = "`disable`, `allow`, `prefer`, `require`, `verify-ca`, `verify-full`";
-    static constexpr auto instead = "write disable, allow, prefer, require, verify-ca or verify-full";
-};
-
-struct target_session_attrs_choices {
-    static constexpr auto member = &conninfo::target_session_attrs;
-    static constexpr auto all = std::to_array<choice<target_session_attrs>>({
-        {"any", target_session_attrs::any},
-        {"read-write", target_session_attrs::read_write},
-        {"read-only", target_session_attrs::read_only},
-        {"primary", target_session_attrs::primary},
-        {"standby", target_session_attrs::standby},
-        {"prefer-standby", target_session_attrs::prefer_standby},
-    });
-    static constexpr auto values = "`any`, `read-write`, `read-only`, `primary`, `standby`, `prefer-standby`";
-    static constexpr auto instead = "write any, read-write, read-only, primary, standby or prefer-standby";
-};
-
-struct load_balance_hosts_choices {
-    static constexpr auto member = &conninfo::load_balance_hosts;
-    static constexpr auto all = std::to_array<choice<load_balance_hosts>>({
-        {"disable", load_balance_hosts::disable},
-        {"random", load_balance_hosts::random},
-    });
-    static constexpr auto values = "`disable`, `random`";
-    static constexpr auto instead = "write disable or random";
-};
-
-struct channel_binding_choices {
-    static constexpr auto member = &conninfo::channel_binding;
-    static constexpr auto all = std::to_array<choice<protocol::channel_binding>>({
-        {"disable", protocol::channel_binding::disable},
-        {"prefer", protocol::channel_binding::prefer},
-        {"require", protocol::channel_binding::require},
-    });
-    static constexpr auto values = "`disable`, `prefer`, `require`";
-    static constexpr auto instead = "write disable, prefer or require";
-};
-
-struct dialect_choices {
-    static constexpr auto member = &conninfo::dialect;
-    static constexpr auto all = std::to_array<choice<protocol::dialect>>({
-        {"postgresql", protocol::dialect::postgresql},
-        {"gaussdb", protocol::dialect::gaussdb},
-        {"auto", protocol::dialect::automatic},
-    });
-    static constexpr auto values = "`postgresql`, `gaussdb`, `auto`";
-    static constexpr auto instead = "write postgresql, gaussdb or auto";
-};
-
-struct gauss_auth_choices {
-    static constexpr auto member = &conninfo::gauss_auth;
-    static constexpr auto all = std::to_array<choice<gauss_auth>>({
-        {"verified", gauss_auth::verified},
-        {"allow_unverified", gauss_auth::allow_unverified},
-    });
-    static constexpr auto values = "`verified`, `allow_unverified`";
-    static constexpr auto instead = "write verified or allow_unverified";
-};
-
-// There are no others: the server compares the whole number.
-struct gauss_protocol_choices {
-    static constexpr auto member = &conninfo::gauss_protocol;
-    static constexpr auto all = std::to_array<choice<std::int32_t>>({
-        {"3.51", 0x0003'0033},
-        {"3.50", 0x0003'0032},
-        {"3.0", 0x0003'0000},
-    });
-    static constexpr auto values = "`3.51`, `3.50`, `3.0`";
-    static constexpr auto instead = "write 3.51, 3.50 or 3.0";
-};
 
 constexpr std::string_view protocol_versions = "`3.0`, `3.2`, `latest`";
 
@@ -215,7 +129,8 @@ constexpr auto table = std::to_array<option>({
      "TCP ports, one for all hosts or one for each"},
     text<&conninfo::user>("user", "PGUSER", "the user of the operating system", "role to log in as"),
     text<&conninfo::dbname>("dbname", "PGDATABASE", "the same as the user", "database"),
-    {"password", "PGPASSWORD", "what the passfile has", "any", read_password, write_password, "password of the role"},
+    {"password", "PGPASSWORD", "what the passfile has", "any", read_secret<&conninfo::password>,
+     write_secret<&conninfo::password>, "password of the role"},
     text<&conninfo::passfile>("passfile", "PGPASSFILE", "~/.pgpass", "file to take the password from"),
     {"service", "PGSERVICE", "none", "a name", read_service, write_nothing,
      "section of the service file to take options from"},
@@ -239,12 +154,26 @@ constexpr auto table = std::to_array<option>({
     natural<&conninfo::keepalives_count>("keepalives_count", "keepalives that may be lost"),
     natural<&conninfo::tcp_user_timeout>("tcp_user_timeout", "milliseconds that sent data may stay unacknowledged"),
     one_of<sslmode_choices>("sslmode", "PGSSLMODE", "`prefer`", "whether to use TLS and what to verify"),
-    {"sslrootcert", "PGSSLROOTCERT", "~/.postgresql/root.crt if there is one", "path of a PEM file", read_sslrootcert,
-     write_text<&conninfo::sslrootcert>, "file with the authorities that may sign the server's certificate"},
+    text<&conninfo::sslrootcert>(
+        "sslrootcert", "PGSSLROOTCERT", "~/.postgresql/root.crt if there is one",
+        "file with the authorities that may sign the server's certificate; system: the system's"),
     text<&conninfo::sslcert>("sslcert", "PGSSLCERT", "~/.postgresql/postgresql.crt if there is one",
                              "file with our certificate"),
     text<&conninfo::sslkey>("sslkey", "PGSSLKEY", "~/.postgresql/postgresql.key",
                             "file with the key of our certificate"),
+    {"sslpassword", nullptr, "none", "any", read_secret<&conninfo::sslpassword>, write_secret<&conninfo::sslpassword>,
+     "passphrase of our certificate's key"},
+    one_of<sslcertmode_choices>("sslcertmode", "PGSSLCERTMODE", "`allow`", "whether to show our certificate"),
+    text<&conninfo::sslcrl>("sslcrl", "PGSSLCRL", "~/.postgresql/root.crl if there is one",
+                            "file of revoked certificates"),
+    text<&conninfo::sslcrldir>("sslcrldir", "PGSSLCRLDIR", "none", "directory of revoked certificates"),
+    {"sslsni", "PGSSLSNI", "`1`", "`0`, `1`", read_switch<&conninfo::sslsni>, write_switch<&conninfo::sslsni>,
+     "whether to send the host name in clear"},
+    one_of<sslnegotiation_choices>("sslnegotiation", "PGSSLNEGOTIATION", "`postgres`", "how TLS is begun"),
+    one_of<tls_version_choices<&conninfo::ssl_min_protocol_version>>(
+        "ssl_min_protocol_version", "PGSSLMINPROTOCOLVERSION", "`TLSv1.2`", "lowest TLS version to accept"),
+    one_of<tls_version_choices<&conninfo::ssl_max_protocol_version>>(
+        "ssl_max_protocol_version", "PGSSLMAXPROTOCOLVERSION", "the newest there is", "highest TLS version to accept"),
     {"require_auth", "PGREQUIREAUTH", "anything but cleartext over a channel that is not verified",
      "`password`, `md5`, `gss`, `sspi`, `scram-sha-256`, `oauth`, `none`, `gauss-sha256`, `gauss-sm3`, "
      "`gauss-md5-sha256`, "
@@ -273,16 +202,8 @@ constexpr auto table = std::to_array<option>({
                                                     "tusk's own: iterations assumed if GaussDB does not tell them"),
     refused("replication", nullptr, "replication mode of the session"),
     refused("requirepeer", "PGREQUIREPEER", "operating-system user that the server must run as"),
-    refused("sslnegotiation", "PGSSLNEGOTIATION", "how TLS is started", "postgres"),
     refused("sslcompression", "PGSSLCOMPRESSION", "whether TLS may compress", "0"),
     refused("sslkeylogfile", nullptr, "file to log the keys of TLS sessions to"),
-    refused("sslpassword", nullptr, "password of the client certificate's key"),
-    refused("sslcertmode", "PGSSLCERTMODE", "whether to send the client certificate", "allow"),
-    refused("sslcrl", "PGSSLCRL", "file of revoked certificates"),
-    refused("sslcrldir", "PGSSLCRLDIR", "directory of revoked certificates"),
-    refused("sslsni", "PGSSLSNI", "whether to send the host name in clear", "1"),
-    refused("ssl_min_protocol_version", "PGSSLMINPROTOCOLVERSION", "lowest TLS version to accept", "TLSv1.2"),
-    refused("ssl_max_protocol_version", "PGSSLMAXPROTOCOLVERSION", "highest TLS version to accept"),
     refused("gssencmode", "PGGSSENCMODE", "whether to use GSSAPI encryption", "disable"),
     refused("krbsrvname", "PGKRBSRVNAME", "Kerberos service name of the server"),
     refused("gsslib", "PGGSSLIB", "GSS library to use"),

@@ -48,6 +48,21 @@ std::optional<error> contradiction(const conninfo& info, std::optional<protocol:
     if (scheme && info.dialect != *scheme)
         return error{errc::invalid_conninfo, "option \"dialect\" is not what the URI starts with",
                      "leave dialect out, or start the URI with postgresql://"};
+    const bool demands_tls =
+        info.sslmode != sslmode::disable && info.sslmode != sslmode::allow && info.sslmode != sslmode::prefer;
+    if (info.sslnegotiation == sslnegotiation::direct && !demands_tls)
+        return error{errc::invalid_conninfo,
+                     "option \"sslnegotiation\" is direct, and sslmode lets TLS be done without",
+                     "write sslmode=require, verify-ca or verify-full"};
+    if (info.sslrootcert == "system" && info.sslmode != sslmode::verify_full)
+        return error{errc::invalid_conninfo,
+                     "option \"sslrootcert\" is system, and sslmode does not verify for whom a certificate is",
+                     "write sslmode=verify-full; where a file of that name is meant, write ./system"};
+    if (info.ssl_max_protocol_version != tls_version::any &&
+        info.ssl_min_protocol_version > info.ssl_max_protocol_version)
+        return error{errc::invalid_conninfo,
+                     "option \"ssl_min_protocol_version\" is more than \"ssl_max_protocol_version\"",
+                     "left out, they are TLSv1.2 and the newest there is"};
     if (info.min_protocol_version > info.max_protocol_version)
         return error{errc::invalid_conninfo, "option \"min_protocol_version\" is more than \"max_protocol_version\"",
                      "leave max_protocol_version out, or write the same"};
@@ -111,6 +126,9 @@ boost::system::result<conninfo, error> given_options::read() const {
             return error{wrong->code, named(o.name) + ' ' + wrong->what + " (its value is " + where + ')',
                          wrong->instead};
     }
+    // Anybody can have a certificate that the system trusts, for a name of their own.
+    if (info.sslrootcert == "system" && !value_of("sslmode"))
+        info.sslmode = sslmode::verify_full;
     // Who accepts nothing older does not mean to ask for it.
     if (!value_of("max_protocol_version"))
         info.max_protocol_version = std::max(info.max_protocol_version, info.min_protocol_version);

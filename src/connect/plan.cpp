@@ -21,9 +21,11 @@ bool is_about_the_version(const error& failure, bool authentication_began) {
            failure.code() == sqlstate::feature_not_supported;
 }
 
-std::vector<tls_request> channels_to_try(sslmode mode, bool is_unix) {
+std::vector<tls_request> channels_to_try(sslmode mode, bool is_unix, sslnegotiation how) {
     if (is_unix)
         return {tls_request::none};
+    if (how == sslnegotiation::direct)
+        return {tls_request::direct};
     switch (mode) {
         case sslmode::disable:
             return {tls_request::none};

@@ -51,7 +51,8 @@ template <class Random>
 [[nodiscard]] bool is_about_the_version(const error& failure, bool authentication_began);
 
 // The ways of talking to one address, to be tried in this order. Unix sockets never have TLS.
-[[nodiscard]] std::vector<protocol::tls_request> channels_to_try(sslmode mode, bool is_unix);
+[[nodiscard]] std::vector<protocol::tls_request> channels_to_try(sslmode mode, bool is_unix,
+                                                                 sslnegotiation how = sslnegotiation::postgres);
 
 // How far a way of talking to a server led.
 struct reached {

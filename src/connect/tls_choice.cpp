@@ -60,38 +60,79 @@ tls_verification verification_of(sslmode mode, bool has_roots) {
     return mode == sslmode::verify_ca || has_roots ? tls_verification::authority : tls_verification::none;
 }
 
+// The y of TLS 1.y; 0 for any.
+int minor_of(tls_version version) noexcept {
+    switch (version) {
+        case tls_version::any:
+            break;
+        case tls_version::tls_1_2:
+            return 2;
+        case tls_version::tls_1_3:
+            return 3;
+    }
+    return 0;
+}
+
+// Whom we believe who the server is, and whom no longer.
+std::optional<error> choose_authorities(const conninfo& info, tls_files& files) {
+    files.revoked = info.sslcrl;
+    files.revoked_directory = info.sslcrldir;
+    if (info.sslrootcert == "system") {
+        files.system_roots = true;
+        return std::nullopt;
+    }
+    const string root = or_default(info.sslrootcert, "root.crt");
+    if (file_status(root)) {
+        files.root = root;
+        if (const string usual = or_default({}, "root.crl"); files.revoked.empty() && file_status(usual))
+            files.revoked = usual;
+    } else if (info.sslmode == sslmode::verify_ca || info.sslmode == sslmode::verify_full) {
+        return error{errc::tls_failed,
+                     "there are no root certificates to verify the server with: \"" + root + "\" does not exist",
+                     "name the file of your authority with sslrootcert, or lower sslmode, which verifies nothing"};
+    }
+    return std::nullopt;
+}
+
+std::optional<error> choose_own_certificate(const conninfo& info, tls_files& files) {
+    if (info.sslcertmode == sslcertmode::disable)
+        return std::nullopt;
+    const string certificate = or_default(info.sslcert, "postgresql.crt");
+    if (!file_status(certificate))
+        return std::nullopt;
+    files.certificate = certificate;
+    files.key = or_default(info.sslkey, "postgresql.key");
+    return key_problem(files.key);
+}
+
 }  // namespace
 
 boost::system::result<std::optional<tls_setup>, error> choose_tls(const conninfo& info, const server_address& server,
                                                                   const ssl_context& own) {
     if (info.sslmode == sslmode::disable || server.is_unix())
         return std::optional<tls_setup>{};
-    const string host = host_to_verify(server.host.empty() ? server.hostaddr : server.host);
-    if (own)
-        return std::optional{tls_setup{own, host, verification_of(info.sslmode, wants_verification(own))}};
-
+    tls_setup setup;
+    setup.host = host_to_verify(server.host.empty() ? server.hostaddr : server.host);
+    setup.sends_name = info.sslsni;
+    setup.is_direct = info.sslnegotiation == sslnegotiation::direct;
+    if (own) {
+        setup.context = own;
+        setup.verification = verification_of(info.sslmode, wants_verification(own));
+        return std::optional{std::move(setup)};
+    }
     tls_files files;
-    const string root = or_default(info.sslrootcert, "root.crt");
-    if (file_status(root)) {
-        files.root = root;
-        if (const string revoked = or_default({}, "root.crl"); file_status(revoked))
-            files.revoked = revoked;
-    } else if (info.sslmode == sslmode::verify_ca || info.sslmode == sslmode::verify_full) {
-        return error{errc::tls_failed,
-                     "there are no root certificates to verify the server with: \"" + root + "\" does not exist",
-                     "name the file of your authority with sslrootcert, or lower sslmode, which verifies nothing"};
-    }
-    const string certificate = or_default(info.sslcert, "postgresql.crt");
-    if (file_status(certificate)) {
-        files.certificate = certificate;
-        files.key = or_default(info.sslkey, "postgresql.key");
-        if (auto problem = key_problem(files.key))
-            return *problem;
-    }
-    auto context = shared_tls_context(files);
+    files.oldest_minor = minor_of(info.ssl_min_protocol_version);
+    files.newest_minor = minor_of(info.ssl_max_protocol_version);
+    if (auto problem = choose_authorities(info, files))
+        return *problem;
+    if (auto problem = choose_own_certificate(info, files))
+        return *problem;
+    auto context = info.sslpassword.empty() ? shared_tls_context(files) : make_tls_context(files, info.sslpassword);
     if (!context)
         return context.error();
-    return std::optional{tls_setup{*context, host, verification_of(info.sslmode, !files.root.empty())}};
+    setup.context = *context;
+    setup.verification = verification_of(info.sslmode, files.system_roots || !files.root.empty());
+    return std::optional{std::move(setup)};
 }
 
 }  // namespace tusk::detail

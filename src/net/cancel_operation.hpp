@@ -15,9 +15,7 @@ namespace tusk::detail {
 class cancel_operation final : public operation {
 public:
     explicit cancel_operation(cancel_target target)
-        : target_{std::move(target)},
-          request_{std::move(target_.key),
-                   target_.tls ? protocol::tls_request::required : protocol::tls_request::none} {}
+        : target_{std::move(target)}, request_{std::move(target_.key), channel_of(target_.tls)} {}
 
     [[nodiscard]] const std::optional<error>& failure() const noexcept { return failure_; }
     [[nodiscard]] delivery_of_cancel outcome() const noexcept {
@@ -53,6 +51,11 @@ public:
     void refuse(const error& why) override { give_up(why); }
 
 private:
+    static protocol::tls_request channel_of(const std::optional<tls_setup>& tls) noexcept {
+        if (!tls)
+            return protocol::tls_request::none;
+        return tls->is_direct ? protocol::tls_request::direct : protocol::tls_request::required;
+    }
     void give_up(error why) {
         failure_ = std::move(why);
         finished_ = true;

@@ -35,7 +35,7 @@ link::action link::next() noexcept {
             return action::io;
         case protocol::session::step::start_tls:
             if (!tls_)
-                tls_ = std::make_unique<tls_filter>(tls_setup_->context, tls_setup_->host, tls_setup_->verification);
+                tls_ = std::make_unique<tls_filter>(*tls_setup_);
             return action::io;
         case protocol::session::step::compute:
             return action::compute;

@@ -22,12 +22,6 @@
 
 namespace tusk::detail {
 
-struct tls_setup {
-    ssl_context context;
-    std::string host;
-    tls_verification verification = tls_verification::none;
-};
-
 // What a CancelRequest needs to know.
 struct cancel_target {
     endpoint peer;

@@ -29,11 +29,23 @@ file_stamp stamp_of(const std::string& file) {
     return missing ? file_stamp{} : file_stamp{written};
 }
 
-// A key that needs a passphrase is refused: OpenSSL would ask the terminal for it, and wait.
-bool use_key(SSL_CTX* context, const std::string& file) {
-    SSL_CTX_set_default_passwd_cb(context, [](char*, int, int, void*) { return -1; });
-    return SSL_CTX_use_PrivateKey_file(context, file.c_str(), SSL_FILETYPE_PEM) == 1;
+// Without a passphrase for it, a key that needs one is refused: OpenSSL would ask the terminal for it, and wait.
+int give_passphrase(char* buffer, int size, int, void* passphrase) {
+    const auto text = static_cast<const secret*>(passphrase)->reveal();
+    if (text.empty() || text.size() > static_cast<std::size_t>(size))
+        return -1;
+    return static_cast<int>(text.copy(buffer, text.size()));
 }
+
+bool use_key(SSL_CTX* context, const std::string& file, const secret& passphrase) {
+    SSL_CTX_set_default_passwd_cb(context, give_passphrase);
+    SSL_CTX_set_default_passwd_cb_userdata(context, const_cast<secret*>(&passphrase));
+    const bool used = SSL_CTX_use_PrivateKey_file(context, file.c_str(), SSL_FILETYPE_PEM) == 1;
+    SSL_CTX_set_default_passwd_cb_userdata(context, nullptr);
+    return used;
+}
+
+const char* or_null(const std::string& path) noexcept { return path.empty() ? nullptr : path.c_str(); }
 
 }  // namespace
 
@@ -44,30 +56,34 @@ std::string take_tls_reason() {
     return reason == nullptr ? "unknown reason" : reason;
 }
 
-boost::system::result<ssl_context, error> make_tls_context(const tls_files& files) {
+boost::system::result<ssl_context, error> make_tls_context(const tls_files& files, const secret& passphrase) {
     ERR_clear_error();
     ssl_context context{SSL_CTX_new(TLS_client_method()), &SSL_CTX_free};
     if (!context)
         return error{errc::tls_failed, "OpenSSL cannot be used: " + take_tls_reason()};
-    SSL_CTX_set_min_proto_version(context.get(), TLS1_2_VERSION);
+    SSL_CTX_set_min_proto_version(context.get(), files.oldest_minor == 3 ? TLS1_3_VERSION : TLS1_2_VERSION);
+    if (files.newest_minor != 0)
+        SSL_CTX_set_max_proto_version(context.get(), files.newest_minor == 3 ? TLS1_3_VERSION : TLS1_2_VERSION);
     SSL_CTX_set_options(context.get(), SSL_OP_NO_COMPRESSION | SSL_OP_NO_RENEGOTIATION);
     SSL_CTX_set_mode(context.get(),
                      SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER | SSL_MODE_RELEASE_BUFFERS);
     if (!files.root.empty() && SSL_CTX_load_verify_locations(context.get(), files.root.c_str(), nullptr) != 1)
         return file_error("root certificate", files.root);
-    if (!files.revoked.empty()) {
+    if (files.system_roots && SSL_CTX_set_default_verify_paths(context.get()) != 1)
+        return error{errc::tls_failed, "the authorities of the system cannot be used: " + take_tls_reason()};
+    if (!files.revoked.empty() || !files.revoked_directory.empty()) {
         X509_STORE* store = SSL_CTX_get_cert_store(context.get());
-        if (X509_STORE_load_locations(store, files.revoked.c_str(), nullptr) != 1)
+        if (X509_STORE_load_locations(store, or_null(files.revoked), or_null(files.revoked_directory)) != 1)
             return file_error("certificate revocation list", files.revoked);
         X509_STORE_set_flags(store, X509_V_FLAG_CRL_CHECK | X509_V_FLAG_CRL_CHECK_ALL);
     }
     if (!files.certificate.empty() && SSL_CTX_use_certificate_chain_file(context.get(), files.certificate.c_str()) != 1)
         return file_error("certificate", files.certificate);
-    if (!files.key.empty() && !use_key(context.get(), files.key)) {
+    if (!files.key.empty() && !use_key(context.get(), files.key, passphrase)) {
         if (ERR_GET_REASON(ERR_peek_error()) == ERR_R_INTERRUPTED_OR_CANCELLED)
-            return error{errc::tls_failed,
-                         "the key file \"" + files.key + "\" needs a passphrase, and none can be given",
-                         "decrypt it with openssl pkey, and see that nobody else can read it"};
+            return error{errc::tls_failed, "the key file \"" + files.key + "\" needs a passphrase, and none is given",
+                         "give it as sslpassword, or decrypt the key with openssl pkey, and see that nobody else can "
+                         "read it"};
         return file_error("key", files.key);
     }
     if (!files.certificate.empty() && SSL_CTX_check_private_key(context.get()) != 1)

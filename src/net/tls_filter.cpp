@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <string_view>
 
 #include <openssl/bio.h>
 #include <openssl/err.h>
@@ -20,25 +21,32 @@ bool is_address(const std::string& host) {
     return parsed != nullptr;
 }
 
+// The one protocol we offer, with its length in front.
+constexpr char alpn_protocols[] = "\012postgresql";
+
 int as_int(std::size_t n) { return static_cast<int>(std::min<std::size_t>(n, std::numeric_limits<int>::max())); }
 
 }  // namespace
 
 void tls_filter::deleter::operator()(ssl_st* ssl) const noexcept { SSL_free(ssl); }
 
-tls_filter::tls_filter(const ssl_context& context, const std::string& host, tls_verification verification)
-    : context_{context}, ssl_{SSL_new(context.get())} {
+tls_filter::tls_filter(const tls_setup& how)
+    : context_{how.context}, is_direct_{how.is_direct}, ssl_{SSL_new(how.context.get())} {
     incoming_ = BIO_new(BIO_s_mem());
     outgoing_ = BIO_new(BIO_s_mem());
     SSL_set_bio(ssl_.get(), incoming_, outgoing_);
     SSL_set_connect_state(ssl_.get());
 
     // The rules are set here and not on the context, which may be the user's own: it is verified all the same.
+    const std::string& host = how.host;
     const bool address = is_address(host);
-    if (!address && !host.empty() && !host.starts_with('/'))
+    if (how.sends_name && !address && !host.empty() && !host.starts_with('/'))
         SSL_set_tlsext_host_name(ssl_.get(), host.c_str());
-    SSL_set_verify(ssl_.get(), verification == tls_verification::none ? SSL_VERIFY_NONE : SSL_VERIFY_PEER, nullptr);
-    if (verification == tls_verification::full) {
+    if (how.is_direct)
+        SSL_set_alpn_protos(ssl_.get(), reinterpret_cast<const unsigned char*>(alpn_protocols),
+                            sizeof alpn_protocols - 1);
+    SSL_set_verify(ssl_.get(), how.verification == tls_verification::none ? SSL_VERIFY_NONE : SSL_VERIFY_PEER, nullptr);
+    if (how.verification == tls_verification::full) {
         auto* rules = SSL_get0_param(ssl_.get());
         X509_VERIFY_PARAM_set_hostflags(rules, X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS);
         const int set = address ? X509_VERIFY_PARAM_set1_ip_asc(rules, host.c_str())
@@ -107,10 +115,22 @@ void tls_filter::handshake() {
     ERR_clear_error();
     const int done = SSL_do_handshake(ssl_.get());
     drain();  // an alert tells the server what we did not like
-    if (done == 1)
-        ready_ = true;
-    else
-        failed(done, "the TLS handshake");
+    if (done != 1)
+        return failed(done, "the TLS handshake");
+    ready_ = true;
+    check_protocol();
+}
+
+void tls_filter::check_protocol() {
+    const unsigned char* chosen = nullptr;
+    unsigned size = 0;
+    SSL_get0_alpn_selected(ssl_.get(), &chosen, &size);
+    const std::string_view name{reinterpret_cast<const char*>(chosen), size};
+    if (!is_direct_ || name == std::string_view{alpn_protocols}.substr(1))
+        return;
+    ready_ = false;
+    failure_ = error{errc::tls_failed, "the server did not agree to speak PostgreSQL's protocol inside TLS (ALPN)",
+                     "sslnegotiation=direct is for PostgreSQL 17 and newer; leave it out for others"};
 }
 
 void tls_filter::drain() {

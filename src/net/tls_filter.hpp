@@ -23,14 +23,25 @@ enum class tls_verification {
     full,       // and is for the host we meant
 };
 
+// How to do TLS with a server.
+struct tls_setup {
+    ssl_context context;
+    // A name or a numeric address; with verification `full` it is what the certificate must be for.
+    std::string host;
+    tls_verification verification = tls_verification::none;
+    bool sends_name = true;  // the host, if it is a name, in clear (SNI)
+    // TLS from the first byte on (https://www.postgresql.org/docs/current/libpq-connect.html#LIBPQ-CONNECT-SSLNEGOTIATION).
+    // The server must then agree that what is inside is PostgreSQL's protocol, by ALPN: else anything that speaks TLS could
+    // be made to answer.
+    bool is_direct = false;
+};
+
 // How far a connection is with TLS.
 enum class tls_phase { none, handshake, established };
 
 class tls_filter {
 public:
-    // `host` is a name or a numeric address. A name is sent along (SNI); with verification `full` it is what the
-    // certificate must be for.
-    tls_filter(const ssl_context& context, const std::string& host, tls_verification verification);
+    explicit tls_filter(const tls_setup& how);
     tls_filter(const tls_filter&) = delete;
     tls_filter& operator=(const tls_filter&) = delete;
     ~tls_filter();
@@ -72,11 +83,13 @@ private:
     };
 
     void handshake();
+    void check_protocol();
     void drain();
     // What OpenSSL made of a call; fails the filter if it is an error.
     void failed(int returned, const std::string& doing);
 
     ssl_context context_;
+    bool is_direct_;
     std::unique_ptr<ssl_st, deleter> ssl_;
     bio_st* incoming_ = nullptr;  // owned by ssl_
     bio_st* outgoing_ = nullptr;  // owned by ssl_

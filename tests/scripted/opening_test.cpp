@@ -59,6 +59,15 @@ BOOST_AUTO_TEST_CASE(with_tls_nothing_is_sent_in_the_clear_but_the_question) {
     }
 }
 
+BOOST_AUTO_TEST_CASE(tls_may_come_first_without_a_question) {
+    opened c{tls_request::direct};
+    BOOST_TEST((c.s.next() == step::start_tls));
+    BOOST_TEST(c.s.output().empty());
+    BOOST_TEST(c.s.input().empty());
+    c.s.tls_started();
+    BOOST_TEST((take_output(c.s) == cancels));
+}
+
 BOOST_AUTO_TEST_CASE(a_server_without_tls_is_enough_only_when_tls_is_preferred) {
     opened preferred{tls_request::preferred};
     static_cast<void>(take_output(preferred.s));

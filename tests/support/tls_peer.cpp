@@ -115,6 +115,23 @@ int tls_server::on_server_name(SSL* ssl, int*, void* self) {
     return SSL_TLSEXT_ERR_OK;
 }
 
+void tls_server::agree_to(std::string protocol) {
+    protocol_ = std::move(protocol);
+    SSL_CTX_set_alpn_select_cb(context_.get(), &tls_server::on_protocols, this);
+}
+
+int tls_server::on_protocols(SSL*, const unsigned char** chosen, unsigned char* size, const unsigned char* offered,
+                             unsigned offered_size, void* self) {
+    const std::string_view list{reinterpret_cast<const char*>(offered), offered_size};
+    const std::string& protocol = static_cast<tls_server*>(self)->protocol_;
+    const auto at = list.find(protocol);
+    if (at == list.npos)
+        return SSL_TLSEXT_ERR_NOACK;
+    *chosen = offered + at;
+    *size = static_cast<unsigned char>(protocol.size());
+    return SSL_TLSEXT_ERR_OK;
+}
+
 void tls_server::feed(std::string_view bytes) {
     BIO_write(SSL_get_rbio(ssl_.get()), bytes.data(), static_cast<int>(bytes.size()));
     pump();

@@ -54,6 +54,8 @@ public:
     [[nodiscard]] bool ready() const { return SSL_is_init_finished(ssl_.get()) != 0; }
     // The client said that nothing more will come.
     [[nodiscard]] bool ended() const { return (SSL_get_shutdown(ssl_.get()) & SSL_RECEIVED_SHUTDOWN) != 0; }
+    // Agrees to speak this protocol inside, if the client offers it (ALPN).
+    void agree_to(std::string protocol);
     // What went wrong; empty: nothing.
     [[nodiscard]] const std::string& failure() const { return failure_; }
     // The name the client asked for.
@@ -61,6 +63,8 @@ public:
 
 private:
     static int on_server_name(SSL* ssl, int* alert, void* self);
+    static int on_protocols(SSL* ssl, const unsigned char** chosen, unsigned char* size, const unsigned char* offered,
+                            unsigned offered_size, void* self);
     void pump();
 
     std::unique_ptr<SSL_CTX, decltype(&SSL_CTX_free)> context_;
@@ -68,6 +72,7 @@ private:
     std::string received_;
     std::string failure_;
     std::optional<std::string> asked_for_;
+    std::string protocol_;
 };
 
 // How many of the bytes that are left are delivered next, at least 1.
@@ -85,7 +90,9 @@ struct tls_pair {
     tls_pair(const tusk::detail::ssl_context& context, const identity& who, const std::string& host = "localhost",
              tusk::detail::tls_verification verification = tusk::detail::tls_verification::none,
              int newest_version = TLS1_3_VERSION)
-        : client{context, host, verification}, server{who, newest_version} {}
+        : tls_pair{tusk::detail::tls_setup{context, host, verification}, who, newest_version} {}
+    tls_pair(const tusk::detail::tls_setup& how, const identity& who, int newest_version = TLS1_3_VERSION)
+        : client{how}, server{who, newest_version} {}
 
     // Until neither side has anything to say.
     void run();

@@ -26,6 +26,7 @@ class Cell:
 # Where tusk is not libpq. The first changes only which of two reasons is told for not getting in.
 FILES_FIRST = "files that cannot be used are told of before the server is asked for TLS, which it does not have"
 ADDRESS_IS_NO_NAME = "as RFC 2818 has it, a certificate is for an address only if that is among its addresses"
+LIST_IS_NAMED = "a list of revoked certificates that is named and cannot be used is not passed over"
 ADDRESSES_AS_NAMES = [("address_as_name", "127.0.0.1"), ("address_in_common_name", "127.0.0.1")]
 
 # What ~/.postgresql may hold: names there, and the files they are copies of with their modes.
@@ -121,5 +122,17 @@ def bindings():
         yield Cell(server, login(method, sslmode=mode, channel_binding=binding))
 
 
+def restrictions():
+    """Lists of revoked certificates, versions of TLS, keys with a passphrase."""
+    locked = {"sslcert": "client.crt", "sslkey": "locked.key"}
+    choices = [({"sslcrl": "revoked.crl"}, None), ({"sslcrl": "nowhere.crl"}, LIST_IS_NAMED), ({"sslcrl": "ca.key"}, LIST_IS_NAMED),
+               ({"sslcrldir": "revocations"}, None), ({"ssl_max_protocol_version": "TLSv1.2"}, None),
+               ({"ssl_min_protocol_version": "TLSv1.3"}, None), ({"sslsni": "0"}, None),
+               ({**locked, "sslpassword": "locked"}, None), ({**locked, "sslpassword": "wrong"}, None)]
+    for server, mode, (restriction, reason) in itertools.product(["right", "wrong_name"], ["prefer", "require", "verify-ca"],
+                                                                 choices):
+        yield Cell(server, login("scram", "with_tls", sslmode=mode, sslrootcert="ca.crt", **restriction), reason=reason)
+
+
 def all_cells():
-    return list(dict.fromkeys([*matrix(), *certificates(), *files(), *names(), *logins(), *bindings()]))
+    return list(dict.fromkeys([*matrix(), *certificates(), *files(), *names(), *logins(), *bindings(), *restrictions()]))

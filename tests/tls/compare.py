@@ -25,7 +25,7 @@ import rogue
 SQL = ("select current_user, ssl, version, cipher, coalesce(client_dn, '') from pg_stat_ssl "
        "where pid = pg_backend_pid()")
 FACTS = ["status", "output", "said"]
-FILE_OPTIONS = ["sslrootcert", "sslcert", "sslkey"]
+FILE_OPTIONS = ["sslrootcert", "sslcert", "sslkey", "sslcrl", "sslcrldir"]
 WORKERS = 3
 
 directory = pathlib.Path(sys.argv[2]) if len(sys.argv) == 3 else sys.exit(__doc__)

@@ -90,5 +90,8 @@ cat middle_ca.crt >>chained_client.crt
 quietly openssl ca -config ca.cnf -keyfile ca.key -cert ca.crt -revoke right.crt
 quietly openssl ca -config ca.cnf -keyfile ca.key -cert ca.crt -gencrl -out revoked.crl
 
+mkdir revocations
+cp revoked.crl "revocations/$(openssl crl -in revoked.crl -noout -hash).r0"
+
 rm -rf ./*.csr ./*.issued ./*.cnf openssl.log
 chmod 600 ./*.key

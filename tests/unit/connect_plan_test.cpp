@@ -111,6 +111,13 @@ BOOST_AUTO_TEST_CASE(each_sslmode_has_its_order) {
     BOOST_TEST((channels_to_try(sslmode::verify_full, false) == encrypted));
 }
 
+BOOST_AUTO_TEST_CASE(who_begins_with_tls_has_no_other_way) {
+    for (const auto mode : {sslmode::require, sslmode::verify_ca, sslmode::verify_full}) {
+        BOOST_TEST((channels_to_try(mode, false, sslnegotiation::direct) == std::vector{tls_request::direct}));
+        BOOST_TEST((channels_to_try(mode, true, sslnegotiation::direct) == std::vector{tls_request::none}));
+    }
+}
+
 BOOST_AUTO_TEST_CASE(unix_sockets_are_always_in_the_clear) {
     for (const auto mode : modes)
         BOOST_TEST((channels_to_try(mode, true) == std::vector{tls_request::none}));

@@ -143,7 +143,7 @@ BOOST_AUTO_TEST_CASE(no_error_shows_the_password_or_a_piece_of_it) {
              "port=s3cret",
              "connect_timeout=s3cret",
              "sslmode=s3cret",
-             "sslpassword=s3cret",
+             "sslpassword=s3cret port=no",
              "hostaddr=s3cret",
              " postgresql://u:s3cret@h?sslmode=disable",
              "postgresqll://u:s3cret@h?sslmode=disable",

@@ -55,7 +55,7 @@ BOOST_AUTO_TEST_CASE(the_defaults_it_gives_are_those_of_a_conninfo) {
             BOOST_TEST(to_string(*info) == to_string(tusk::conninfo{}));
             ++checked;
         }
-    BOOST_TEST(checked == 20);
+    BOOST_TEST(checked == 24);
 }
 
 BOOST_AUTO_TEST_CASE(the_values_it_gives_are_accepted) {
@@ -63,14 +63,15 @@ BOOST_AUTO_TEST_CASE(the_values_it_gives_are_accepted) {
     for (const option& o : options())
         for (const std::string& value : in_backticks(o.values)) {
             const std::string text = std::string{o.name} + '=' + value;
-            // The fewest iterations must be allowed by the most.
+            // Some values want others beside them.
             const auto* others = o.name == "gauss_max_iterations"   ? " gauss_min_iterations=1"
                                  : o.name == "gauss_min_iterations" ? " gauss_max_iterations=2147483647"
+                                 : o.name == "sslnegotiation"       ? " sslmode=require"
                                                                     : "";
             BOOST_TEST(parse_conninfo(text + others).has_value(), text);
             ++checked;
         }
-    BOOST_TEST(checked == 63);
+    BOOST_TEST(checked == 73);
 }
 
 BOOST_AUTO_TEST_CASE(its_examples_are_accepted) {

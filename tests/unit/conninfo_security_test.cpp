@@ -103,6 +103,43 @@ BOOST_AUTO_TEST_CASE(a_gaussdb_uri_cannot_ask_for_another_dialect) {
     BOOST_TEST((parse_conninfo("gaussdb://h?dialect=auto&dialect=gaussdb")->dialect == dialect::gaussdb));
 }
 
+BOOST_AUTO_TEST_CASE(the_options_of_TLS_reach_their_members) {
+    const auto info =
+        parse_conninfo(
+            "sslmode=require sslcrl=a sslcrldir=b sslpassword=s3cret sslnegotiation=direct "
+            "sslcertmode=disable sslsni=0 ssl_min_protocol_version=TLSv1.3 ssl_max_protocol_version=TLSv1.3")
+            .value();
+    BOOST_TEST(info.sslcrl == "a");
+    BOOST_TEST(info.sslcrldir == "b");
+    BOOST_TEST(info.sslpassword.reveal() == "s3cret");
+    BOOST_TEST((info.sslnegotiation == tusk::sslnegotiation::direct));
+    BOOST_TEST((info.sslcertmode == tusk::sslcertmode::disable));
+    BOOST_TEST(!info.sslsni);
+    BOOST_TEST((info.ssl_min_protocol_version == tusk::tls_version::tls_1_3));
+    BOOST_TEST((info.ssl_max_protocol_version == tusk::tls_version::tls_1_3));
+    BOOST_TEST(to_string(info).find("s3cret") == std::string::npos);
+    for (const auto* old : {"TLSv1", "TLSv1.1", "SSLv3", "1.2"})
+        BOOST_TEST(fails("ssl_min_protocol_version=" + std::string{old}, errc::invalid_conninfo, "nothing older"));
+    BOOST_TEST(fails("ssl_min_protocol_version=TLSv1.3 ssl_max_protocol_version=TLSv1.2", errc::invalid_conninfo,
+                     "is more than"));
+}
+
+BOOST_AUTO_TEST_CASE(TLS_from_the_first_byte_is_for_who_demands_TLS) {
+    for (const auto* mode : {"require", "verify-ca", "verify-full"})
+        BOOST_TEST(parse_conninfo("sslnegotiation=direct sslmode=" + std::string{mode}).has_value());
+    for (const auto* mode : {"disable", "allow", "prefer"})
+        BOOST_TEST(fails("sslnegotiation=direct sslmode=" + std::string{mode}, errc::invalid_conninfo,
+                         "lets TLS be done without"));
+    BOOST_TEST(fails("sslnegotiation=direct", errc::invalid_conninfo, "lets TLS be done without"));
+}
+
+BOOST_AUTO_TEST_CASE(the_authorities_of_the_system_are_for_who_verifies_in_full) {
+    BOOST_TEST((parse_conninfo("sslrootcert=system")->sslmode == sslmode::verify_full));
+    BOOST_TEST(parse_conninfo("sslrootcert=system sslmode=verify-full").has_value());
+    for (const auto* mode : {"disable", "allow", "prefer", "require", "verify-ca"})
+        BOOST_TEST(fails("sslrootcert=system sslmode=" + std::string{mode}, errc::invalid_conninfo, "write ./system"));
+}
+
 BOOST_AUTO_TEST_CASE(gauss_auth_is_one_of_two_words) {
     BOOST_TEST((parse_conninfo("gauss_auth=verified")->gauss_auth == gauss_auth::verified));
     BOOST_TEST((parse_conninfo("gauss_auth=allow_unverified")->gauss_auth == gauss_auth::allow_unverified));

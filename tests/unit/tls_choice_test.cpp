@@ -177,6 +177,10 @@ BOOST_AUTO_TEST_CASE(a_key_that_needs_a_passphrase_is_refused_without_asking_any
     info.sslcert = here.write_certificate("certificate.pem");
     info.sslkey = here.write("locked.pem", locked);
     check_refused(info, "needs a passphrase");
+    info.sslpassword = secret{"shut"};
+    check_refused(info, "cannot use the key file");
+    info.sslpassword = secret{"open"};
+    BOOST_TEST(choose_tls(info, {}).has_value());
 }
 
 BOOST_AUTO_TEST_CASE(a_certificate_needs_a_key_that_others_cannot_read) {
@@ -197,6 +201,50 @@ BOOST_AUTO_TEST_CASE(a_certificate_needs_a_key_that_others_cannot_read) {
     // Only root's own may be for its group.
     info.sslkey = here.write_key("key.pem", 0640);
     BOOST_TEST(choose_tls(info, {}).has_value() == (::geteuid() == 0));
+}
+
+BOOST_AUTO_TEST_CASE(what_is_chosen_for_a_connection_is_what_the_conninfo_says) {
+    const home here;
+    auto info = to(sslmode::require);
+    const auto usual = choose_tls(info, {}).value().value();
+    BOOST_TEST(usual.sends_name);
+    BOOST_TEST(!usual.is_direct);
+    BOOST_TEST(SSL_CTX_get_min_proto_version(usual.context.get()) == TLS1_2_VERSION);
+    BOOST_TEST(SSL_CTX_get_max_proto_version(usual.context.get()) == 0);
+    info.sslsni = false;
+    info.sslnegotiation = sslnegotiation::direct;
+    info.ssl_min_protocol_version = tls_version::tls_1_3;
+    info.ssl_max_protocol_version = tls_version::tls_1_3;
+    const auto chosen = choose_tls(info, {}).value().value();
+    BOOST_TEST(!chosen.sends_name);
+    BOOST_TEST(chosen.is_direct);
+    BOOST_TEST(chosen.context != usual.context);
+    BOOST_TEST(SSL_CTX_get_min_proto_version(chosen.context.get()) == TLS1_3_VERSION);
+    BOOST_TEST(SSL_CTX_get_max_proto_version(chosen.context.get()) == TLS1_3_VERSION);
+}
+
+BOOST_AUTO_TEST_CASE(the_authorities_of_the_system_verify_in_full) {
+    const home here;
+    auto info = to(sslmode::verify_full);
+    info.sslrootcert = "system";
+    BOOST_TEST((choose_tls(info, {}).value()->verification == tls_verification::full));
+}
+
+BOOST_AUTO_TEST_CASE(a_list_of_revoked_certificates_that_is_named_has_to_be_there) {
+    const home here;
+    auto info = to(sslmode::require);
+    info.sslcrl = "/nowhere/revoked.crl";
+    check_refused(info, "cannot use the certificate revocation list file \"/nowhere/revoked.crl");
+}
+
+BOOST_AUTO_TEST_CASE(our_certificate_is_kept_back_if_that_is_wanted) {
+    const home here;
+    auto info = to(sslmode::require);
+    info.sslcert = here.write_certificate("us.pem");
+    info.sslkey = here.write_key("us.key");
+    BOOST_TEST(SSL_CTX_get0_certificate(choose_tls(info, {}).value()->context.get()) != nullptr);
+    info.sslcertmode = sslcertmode::disable;
+    BOOST_TEST(SSL_CTX_get0_certificate(choose_tls(info, {}).value()->context.get()) == nullptr);
 }
 
 BOOST_AUTO_TEST_CASE(a_key_without_a_certificate_is_not_looked_at) {
@@ -244,11 +292,15 @@ BOOST_AUTO_TEST_CASE(a_context_of_the_user_is_used_as_it_is_and_its_wish_to_veri
 
 BOOST_AUTO_TEST_CASE(a_context_is_shared_as_long_as_its_files_stay_the_same) {
     const home here;
-    const detail::tls_files files{
-        here.write_certificate("root.pem"), here.write_certificate("certificate.pem"), here.write_key("key.pem"), {}};
+    detail::tls_files files;
+    files.root = here.write_certificate("root.pem");
+    files.certificate = here.write_certificate("certificate.pem");
+    files.key = here.write_key("key.pem");
+    detail::tls_files only_roots;
+    only_roots.root = files.root;
     const auto first = shared_tls_context(files).value();
     BOOST_TEST(shared_tls_context(files).value() == first);
-    BOOST_TEST(shared_tls_context({files.root, {}, {}, {}}).value() != first);
+    BOOST_TEST(shared_tls_context(only_roots).value() != first);
     BOOST_TEST(shared_tls_context(files).value() == first);
 
     auto before = first;
@@ -268,7 +320,9 @@ BOOST_AUTO_TEST_CASE(a_renewed_context_trusts_what_the_file_says_now) {
     const identity server = make_identity("localhost", "DNS:localhost");
     const std::string file = here.write("root.pem", make_authority("another").certificate_pem());
     const auto accepted = [&] {
-        tls_pair pair{shared_tls_context({file, {}, {}, {}}).value(), server, "localhost", tls_verification::full};
+        detail::tls_files trusted;
+        trusted.root = file;
+        tls_pair pair{shared_tls_context(trusted).value(), server, "localhost", tls_verification::full};
         pair.run();
         return pair.client.ready();
     };

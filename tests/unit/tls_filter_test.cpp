@@ -252,6 +252,34 @@ BOOST_AUTO_TEST_CASE(names_are_sent_along_and_addresses_are_not) {
     }
 }
 
+BOOST_AUTO_TEST_CASE(no_name_is_sent_if_that_is_not_wanted) {
+    detail::tls_setup how{make_client_context(), "localhost", tls_verification::none};
+    how.sends_name = false;
+    tls_pair pair{how, localhost()};
+    pair.run();
+    BOOST_TEST(pair.client.ready());
+    BOOST_TEST(!pair.server.asked_for().has_value());
+}
+
+BOOST_AUTO_TEST_CASE(without_a_question_first_the_server_has_to_agree_on_the_protocol) {
+    detail::tls_setup how{make_client_context(), "localhost", tls_verification::none};
+    how.is_direct = true;
+    tls_pair agreed{how, localhost()};
+    agreed.server.agree_to("postgresql");
+    agreed.run();
+    BOOST_TEST(agreed.client.ready());
+
+    for (const int version : {TLS1_2_VERSION, TLS1_3_VERSION}) {
+        tls_pair deaf{how, localhost(), version};
+        deaf.run();
+        check_failed(deaf, "did not agree to speak PostgreSQL's protocol");
+    }
+    how.is_direct = false;
+    tls_pair asked_first{how, localhost()};
+    asked_first.run();
+    BOOST_TEST(asked_first.client.ready());
+}
+
 // ---- whom to believe
 
 BOOST_AUTO_TEST_CASE(who_signed_the_certificate_matters_when_it_is_verified) {

@@ -9,6 +9,10 @@ namespace tusk::protocol {
 verdict opening::on_start(session& s) {
     if (tls_ == tls_request::none)
         return on_open(s);
+    if (tls_ == tls_request::direct) {
+        s.start_tls();
+        return verdict::more;
+    }
     write_message(s.out(), frontend::ssl_request{});
     s.expect_byte();
     return verdict::more;

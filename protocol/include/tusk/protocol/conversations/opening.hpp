@@ -13,6 +13,7 @@ enum class tls_request {
     none,       // do not ask
     preferred,  // ask, and go on without if there is none
     required,
+    direct,  // do not ask, and begin with it: PostgreSQL since 17
 };
 
 class opening : public conversation {
