@@ -48,14 +48,23 @@ small_file::small_file(const std::string& path, mode_t forbidden) {
     }
     text_.resize(most + 1);  // never grows, which would leave copies behind
     std::size_t size = 0;
-    for (ssize_t n = 1; n > 0 && size <= most; size += static_cast<std::size_t>(n > 0 ? n : 0))
+    ssize_t n = 1;
+    while (n > 0 && size <= most) {
         n = ::read(file.get(), text_.data() + size, text_.size() - size);
-    if (size > most) {
-        wipe(text_);
-        problem_ = "it is larger than 1 MiB";
-        return;
+        if (n < 0 && errno == EINTR)
+            n = 1;
+        else if (n > 0)
+            size += static_cast<std::size_t>(n);
     }
-    text_.resize(size);
+    if (n < 0)
+        problem_ = "it cannot be read: " + std::generic_category().message(errno);
+    else if (size > most)
+        problem_ = "it is larger than 1 MiB";
+    // Half of a file may mean something else than the whole.
+    if (problem_.empty())
+        text_.resize(size);
+    else
+        wipe(text_);
 }
 
 }  // namespace tusk::detail

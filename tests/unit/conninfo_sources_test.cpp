@@ -104,6 +104,7 @@ BOOST_AUTO_TEST_CASE(a_file_that_is_named_goes_before_the_usual_one_and_that_of_
                    "cannot use the service file \"/nowhere\": there is no such file"));
     for (const auto& [file, why] :
          {std::pair{home.path(), "it is no plain file"}, std::pair{std::string{"/dev/zero"}, "it is no plain file"},
+          std::pair{std::string{"/proc/self/mem"}, "it cannot be read"},
           std::pair{home.path() + "/large", "it is larger than 1 MiB"}}) {
         std::ofstream{home.path() + "/large"} << std::string(small_file::most + 1, '#');
         BOOST_TEST(has(resolved("service=b", with({{"PGSERVICEFILE", file}})), why));
