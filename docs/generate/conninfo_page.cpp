@@ -35,7 +35,7 @@ std::string refused() {
     for (const option& o : options())
         if (o.read == nullptr)
             text += "- `" + std::string{o.name} + "`: " + std::string{o.help} +
-                    (o.values.empty() ? "" : "; `" + std::string{o.values} + "` is what it is anyway, and allowed") +
+                    (o.values.empty() ? "" : "; allowed are the values that change nothing, " + std::string{o.values}) +
                     '\n';
     return text;
 }

@@ -15,6 +15,7 @@
 #include <boost/asio/execution_context.hpp>
 
 #include <tusk/cancel_handle.hpp>
+#include <tusk/connect_options.hpp>
 #include <tusk/conninfo.hpp>
 #include <tusk/detail/connect.hpp>
 #include <tusk/detail/initiate.hpp>
@@ -46,6 +47,7 @@ public:
     explicit connection(std::string_view conninfo);
     explicit connection(const char* conninfo) : connection{std::string_view{conninfo}} {}
     explicit connection(const std::string& conninfo) : connection{std::string_view{conninfo}} {}
+    explicit connection(const connect_options& options);
     // Not connected; can both wait and be awaited. Handlers run on the executor unless they have one of their own.
     explicit connection(boost::asio::any_io_executor executor);
     template <class Context>
@@ -63,14 +65,26 @@ public:
     // sqlstate::invalid_password), with errc::already_connected, and as parse_conninfo does. A connection that was closed
     // may be connected again.
     void connect(std::string_view conninfo) { try_connect(conninfo).value(); }
-    boost::system::result<void, error> try_connect(std::string_view conninfo);
+    boost::system::result<void, error> try_connect(std::string_view conninfo) { return try_connect(by_text(conninfo)); }
     template <class Token = detail::await>
     auto async_connect(std::string_view conninfo, Token&& token = {}) {
-        return detail::initiate<false>(core_, detail::connecting{core_, conninfo}, std::forward<Token>(token));
+        return async_connect(by_text(conninfo), std::forward<Token>(token));
     }
     template <class Token = detail::await>
     auto async_try_connect(std::string_view conninfo, Token&& token = {}) {
-        return detail::initiate<true>(core_, detail::connecting{core_, conninfo}, std::forward<Token>(token));
+        return async_try_connect(by_text(conninfo), std::forward<Token>(token));
+    }
+
+    // The same, with passwords that change, tokens, tunnels, or several attempts: see connect_options.hpp.
+    void connect(const connect_options& options) { try_connect(options).value(); }
+    boost::system::result<void, error> try_connect(const connect_options& options);
+    template <class Token = detail::await>
+    auto async_connect(const connect_options& options, Token&& token = {}) {
+        return detail::initiate<false>(core_, detail::connecting{core_, options}, std::forward<Token>(token));
+    }
+    template <class Token = detail::await>
+    auto async_try_connect(const connect_options& options, Token&& token = {}) {
+        return detail::initiate<true>(core_, detail::connecting{core_, options}, std::forward<Token>(token));
     }
 
     // Says goodbye and closes the socket; does not wait for the server. Breaks off what is running, if anything.
@@ -107,8 +121,8 @@ public:
 
     // A limit for each operation that has none of its own (see tusk::cancel_after). When it has passed the server is
     // asked to cancel, the operation fails with errc::timeout and the connection stays good; a server that does not
-    // react in 5 more seconds is disconnected. None, as at first: operations may take as long as they want. A login has
-    // connect_timeout instead, if the conninfo gives one.
+    // react in 5 more seconds is disconnected. None, as at first: operations may take as long as they want. For a
+    // connect() it is the limit of all of it, over all hosts and attempts; connect_timeout is that of each address.
     void set_timeout(std::optional<std::chrono::steady_clock::duration> limit) noexcept {
         core_->default_limit = limit;
     }
@@ -143,6 +157,7 @@ private:
     using begin_operation = detail::session_operation<detail::begin_exchange>;
 
     [[nodiscard]] const detail::core_ptr& core_pointer() const noexcept { return core_; }
+    [[nodiscard]] static connect_options by_text(std::string_view conninfo);
 
     detail::core_ptr core_;
 };

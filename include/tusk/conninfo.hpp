@@ -39,7 +39,11 @@ enum class sslnegotiation {
 };
 
 // Whether our own certificate is shown to a server that asks for one.
-enum class sslcertmode { disable, allow };
+enum class sslcertmode {
+    disable,
+    allow,
+    require,  // a login is not made unless the server has asked for one and got it
+};
 
 enum class tls_version { any, tls_1_2, tls_1_3 };
 
@@ -52,6 +56,15 @@ enum class target_session_attrs {
     primary,         // the server is not in recovery
     standby,         // it is
     prefer_standby,  // a standby if there is any among the hosts, else any server
+};
+
+// Whether the session is one that replication uses, which takes replication commands
+// (https://www.postgresql.org/docs/current/protocol-replication.html) and simple queries only, that is run_script() and
+// for_each_result().
+enum class replication_mode {
+    off,
+    physical,  // of the whole server; no database, and no SQL but for SHOW
+    database,  // of one database, as logical decoding is; SQL too
 };
 
 // In which order the hosts, and the addresses of each, are tried.
@@ -96,6 +109,19 @@ struct conninfo {
     // Sent only when the server asks for it, and only in the way it asks for. Empty: that of the passfile.
     secret password;
 
+    // What SCRAM derives from a password, in its place: ClientKey and ServerKey of RFC 5802, 32 bytes each (in a text they
+    // are in base64). For who passes on a login and never had the password, such as postgres_fdw. Empty: none; one alone is
+    // nothing.
+    secret scram_client_key;
+    secret scram_server_key;
+
+    // For servers that ask for an OAuth token (https://www.postgresql.org/docs/18/auth-oauth.html): told to the function
+    // that gets one, see connect_options.
+    std::string oauth_issuer;
+    std::string oauth_client_id;
+    secret oauth_client_secret;
+    std::string oauth_scope;
+
     // A file with a line for each server, database and user, as libpq has it
     // (https://www.postgresql.org/docs/current/libpq-pgpass.html). One that others may read is not used. Empty: none;
     // resolve_conninfo fills in ~/.pgpass.
@@ -120,6 +146,12 @@ struct conninfo {
     std::int32_t keepalives_interval = 0;
     std::int32_t keepalives_count = 0;
     std::int32_t tcp_user_timeout = 0;
+
+    replication_mode replication = replication_mode::off;
+
+    // The user of the operating system that a server behind a Unix socket must run as, else nothing is said to it. Empty:
+    // anybody. Servers reached by TCP have TLS for that.
+    std::string requirepeer;
 
     // Command-line options for the session, such as `-c geqo=off`; a backslash escapes a space. Empty: not sent.
     std::string options;
@@ -161,6 +193,10 @@ struct conninfo {
 
     // Whether the name of the host is sent in clear, for proxies and servers with several certificates.
     bool sslsni = true;
+
+    // A file that the keys of TLS sessions are appended to, as Wireshark reads them: who has it can read what was sent.
+    // It is made with mode 0600 if it does not exist. Empty: none.
+    std::string sslkeylogfile;
 
     // The versions of TLS to accept, both included. There is none below 1.2.
     tls_version ssl_min_protocol_version = tls_version::tls_1_2;

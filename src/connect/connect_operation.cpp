@@ -4,6 +4,7 @@
 #include <random>
 #include <utility>
 
+#include "connect/local_defaults.hpp"
 #include "connect/passfile.hpp"
 #include "connect/tls_choice.hpp"
 
@@ -19,12 +20,33 @@ struct connect_operation::resolution {
 
 void connect_operation::start(link& l, time_point now, timeout limit) {
     info_ = with_defaults(std::move(info_));
-    limit_ = info_.connect_timeout.count() > 0 ? timeout{info_.connect_timeout} : limit;
+    whole_due_ = limit ? std::optional{now + *limit} : std::nullopt;
     l.stream().set_tcp_options({info_.keepalives, info_.keepalives_idle, info_.keepalives_interval,
                                 info_.keepalives_count, info_.tcp_user_timeout});
+    try_hosts(l, now);
+}
+
+void connect_operation::try_hosts(link& l, time_point now) {
     std::random_device random;
     hosts_ = hosts_to_try(info_, random);
+    host_ = 0;
+    attempts_.clear();
+    attempts_made_ = 0;
+    last_failure_.reset();
     try_host(l, now);
+}
+
+void connect_operation::on_paused(link& l, time_point now) { try_hosts(l, now); }
+
+connect_target connect_operation::target() const {
+    return {server().host.empty() ? server().hostaddr : server().host, server().port, info_.user, info_.dbname, due_};
+}
+
+std::optional<time_point> connect_operation::due_of_attempt(time_point now) const {
+    if (info_.connect_timeout.count() == 0)
+        return whole_due_;
+    const time_point due = now + info_.connect_timeout;
+    return whole_due_ ? std::min(due, *whole_due_) : due;
 }
 
 timeout connect_operation::time_left(time_point now) const {
@@ -38,16 +60,32 @@ void connect_operation::try_host(link& l, time_point now) {
     next_endpoint_ = 0;
     tls_.reset();
     tls_problem_.reset();
-    channels_ = channels_to_try(info_.sslmode, server().is_unix(), info_.sslnegotiation);
+    const auto mode = mode_to_use(info_);
+    channels_ = channels_to_try(mode, server().is_unix(), info_.sslnegotiation);
+    if (server().is_unix() && info_.sslcertmode == sslcertmode::require)
+        return give_up(l,
+                       error{errc::tls_unavailable, "there is no TLS over a Unix socket, and sslcertmode is require",
+                             "use sslcertmode=allow if the server may do without our certificate"},
+                       now);
     if (auto tls = choose_tls(info_, server(), own_context_)) {
         tls_ = std::move(*tls);
     } else {
         // TLS can do without its files only where it is not asked for.
         tls_problem_ = tls.error();
-        if (info_.sslmode == sslmode::prefer)
+        if (mode == sslmode::prefer)
             channels_ = {protocol::tls_request::none};
-        else if (info_.sslmode != sslmode::allow)
+        else if (mode != sslmode::allow)
             return give_up(l, *tls_problem_, now);
+    }
+    if (options_.open_stream) {
+        endpoint through;
+        through.open_stream = [open = options_.open_stream, to = target()](auto deadline) {
+            auto until_then = to;
+            until_then.deadline = deadline;
+            return open(until_then);
+        };
+        endpoints_.push_back(std::move(through));
+        return try_next_address(l, now);
     }
     if (server().is_unix()) {
         auto path = unix_endpoint(server().socket_path());
@@ -61,7 +99,7 @@ void connect_operation::try_host(link& l, time_point now) {
         found->found = server.hostaddr.empty() ? resolve(server.host, server.port)
                                                : resolve(server.hostaddr, server.port, naming::numeric);
     };
-    l.compute(job, limit_ ? std::optional{now + *limit_} : std::nullopt);
+    l.compute(job, due_of_attempt(now));
 }
 
 void connect_operation::on_computed(link& l, time_point now) {
@@ -80,9 +118,20 @@ void connect_operation::on_computed(link& l, time_point now) {
 }
 
 void connect_operation::try_next_host(link& l, time_point now) {
+    if (is_late(now))
+        return give_up(l, nothing_left(errc::timeout), now);
     if (++host_ != hosts_.size())
         return try_host(l, now);
-    give_up(l, nothing_left(), now);
+    give_up_for_now(l, nothing_left(errc::cannot_connect), now);
+}
+
+void connect_operation::give_up_for_now(link& l, error why, time_point now) {
+    std::random_device random;
+    const time_point again = now + pause_after(rounds_, options_.retry, random);
+    if (rounds_ >= options_.retry.attempts || is_late(again))  // there is nothing to be gained by waiting then
+        return give_up(l, std::move(why), now);
+    ++rounds_;
+    l.pause(again);
 }
 
 void connect_operation::give_up(link& l, error why, time_point now) {
@@ -92,10 +141,10 @@ void connect_operation::give_up(link& l, error why, time_point now) {
 }
 
 void connect_operation::try_next_address(link& l, time_point now) {
-    if (next_endpoint_ == endpoints_.size())
+    if (next_endpoint_ == endpoints_.size() || is_late(now))
         return try_next_host(l, now);
     ++next_endpoint_;
-    due_ = limit_ ? std::optional{now + *limit_} : std::nullopt;
+    due_ = due_of_attempt(now);
     channel_ = 0;
     only_3_0_ = false;
     refusal_.reset();
@@ -109,17 +158,34 @@ void connect_operation::try_channel(link& l) {
     l.open(endpoints_[next_endpoint_ - 1], due_);
 }
 
-void connect_operation::on_opened(link& l, boost::system::error_code failed, time_point now) {
+// Who asks for it wants to know before anything is said.
+std::optional<error> connect_operation::wrong_peer(link& l) const {
+    if (info_.requirepeer.empty() || !is_local())
+        return std::nullopt;
+    const auto user = l.stream().peer_user();
+    const std::string name = user ? local_user_name(*user) : std::string{};
+    if (name == info_.requirepeer)
+        return std::nullopt;
+    return error{errc::server_not_authentic,
+                 "the server behind \"" + l.peer().text() + "\" runs as " +
+                     (name.empty() ? "nobody knows whom" : '"' + name + '"') + ", and requirepeer is \"" +
+                     info_.requirepeer + '"',
+                 "somebody else may have made a socket of that name"};
+}
+
+void connect_operation::on_opened(link& l, const std::optional<error>& failed, time_point now) {
     if (std::exchange(resolution_, nullptr)) {
-        last_failure_ = error{failed, "the address of the host was not found in time"};
+        last_failure_ = error{failed->code(), "the address of the host was not found in time"};
         note({}, last_failure_->diagnostics().message);
         return try_next_host(l, now);
     }
     if (failed) {
-        note(l.peer().text(), failed.message());
+        note(l.peer().text(), failed->diagnostics().message);
         last_failure_.reset();
         return try_next_address(l, now);
     }
+    if (auto why = wrong_peer(l))
+        return give_up(l, std::move(*why), now);
     startup_ = std::make_unique<protocol::startup>(login());
     auto limit = time_left(now);
     if (can_do_with_3_0())  // there is to be time for that
@@ -141,12 +207,7 @@ protocol::startup_options connect_operation::login() {
     options.tls = channels_[channel_];
     options.tls_verifies = tls_ && tls_->verification != tls_verification::none;
     options.database = info_.dbname;
-    options.login.who = {info_.user, info_.password};
-    if (info_.password.empty()) {
-        auto found = password_from(info_.passfile, server(), info_.dbname, info_.user);
-        options.login.who.password = std::move(found.password);
-        passfile_problem_ = std::move(found.problem);
-    }
+    options.login.who = credentials();
     options.login.required = info_.require_auth;
     options.login.binding = info_.channel_binding;
     options.login.dialect = info_.dialect;
@@ -154,7 +215,7 @@ protocol::startup_options connect_operation::login() {
     options.login.min_version = info_.min_protocol_version;
     options.login.gauss_limits = {info_.gauss_min_iterations, info_.gauss_max_iterations};
     options.login.gauss_default_iterations = info_.gauss_default_iterations;
-    options.login.channel_is_verified = server().is_unix();
+    options.login.channel_is_verified = is_local();
     options.login.allow_unverified = info_.gauss_auth == gauss_auth::allow_unverified;
     const std::string& application =
         info_.application_name.empty() ? info_.fallback_application_name : info_.application_name;
@@ -162,7 +223,32 @@ protocol::startup_options connect_operation::login() {
         options.parameters.emplace_back("application_name", application);
     if (!info_.options.empty())
         options.parameters.emplace_back("options", info_.options);
+    if (info_.replication != replication_mode::off)
+        options.parameters.emplace_back("replication",
+                                        info_.replication == replication_mode::database ? "database" : "true");
     return options;
+}
+
+protocol::credentials connect_operation::credentials() {
+    protocol::credentials who;
+    who.user = info_.user;
+    who.keys = {info_.scram_client_key, info_.scram_server_key};
+    if (options_.password) {
+        who.ask_password = [ask = options_.password, of = target()] { return ask(of); };
+    } else if (!info_.password.empty()) {
+        who.password = info_.password;
+    } else {
+        auto found = password_from(info_.passfile, server(), info_.dbname, info_.user);
+        who.password = std::move(found.password);
+        passfile_problem_ = std::move(found.problem);
+    }
+    if (options_.oauth_token)
+        who.ask_token = [ask = options_.oauth_token,
+                         request = token_request{target(), info_.oauth_issuer, info_.oauth_client_id,
+                                                 info_.oauth_client_secret, info_.oauth_scope}] {
+            return ask(request);
+        };
+    return who;
 }
 
 void connect_operation::on_progress(link& l, time_point now) {
@@ -224,7 +310,7 @@ void connect_operation::not_logged_in(link& l, const error& why, time_point now)
     if (!is_about_the_server(why, info_.dialect)) {
         if (why.code() == errc::password_required && !passfile_problem_.empty())
             return finish(error{why.code(), why.diagnostics().message, passfile_problem_});
-        return finish(why);
+        return is_about_the_moment(why) ? give_up_for_now(l, why, now) : finish(why);
     }
     note(l.peer().text(), why.diagnostics().message);
     last_failure_ = why.from_server() ? std::optional{why} : std::nullopt;
@@ -240,17 +326,18 @@ void connect_operation::note(const std::string& where, const std::string& what) 
     attempts_ += where + (where.empty() ? "" : ": ") + what;
 }
 
-error connect_operation::nothing_left() const {
+error connect_operation::nothing_left(errc code) const {
     if (attempts_made_ == 1 && last_failure_)
         return *last_failure_;
     const auto& only = info_.hosts.front();
-    return {
-        errc::cannot_connect,
-        (info_.hosts.size() != 1 ? "cannot connect to any of " + std::to_string(info_.hosts.size()) + " hosts:"
-                                 : "cannot connect to \"" + (only.host.empty() ? only.hostaddr : only.host) + "\":") +
-            attempts_,
-        info_.hosts.size() != 1 ? "each of them is listed with the reason"
-                                : "is a server running there, and does it listen on that address and port?"};
+    const std::string times = rounds_ == 1 ? "" : " in " + std::to_string(rounds_) + " attempts";
+    return {code,
+            (info_.hosts.size() != 1
+                 ? "cannot connect to any of " + std::to_string(info_.hosts.size()) + " hosts" + times + ':'
+                 : "cannot connect to \"" + (only.host.empty() ? only.hostaddr : only.host) + '"' + times + ':') +
+                attempts_,
+            info_.hosts.size() != 1 ? "each of them is listed with the reason"
+                                    : "is a server running there, and does it listen on that address and port?"};
 }
 
 void connect_operation::cancel(link& l, const error& why, time_point now) {

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include <tusk/connect_options.hpp>
 #include <tusk/conninfo.hpp>
 #include <tusk/detail/operation.hpp>
 #include <tusk/protocol/conversations/startup.hpp>
@@ -23,15 +24,17 @@ namespace tusk::detail {
 // itself, such as that the password is wrong, is the outcome, unless it is about that server only.
 class connect_operation final : public operation {
 public:
-    // `own` is the user's TLS context, or none.
-    connect_operation(conninfo info, ssl_context own) : info_{std::move(info)}, own_context_{std::move(own)} {}
+    // `own` is the user's TLS context, or none. What the options say beside their conninfo is taken from them.
+    connect_operation(conninfo info, connect_options options, ssl_context own)
+        : info_{std::move(info)}, options_{std::move(options)}, own_context_{std::move(own)} {}
 
     // None: connected.
     [[nodiscard]] const std::optional<error>& failure() const noexcept { return failure_; }
 
     void start(link& l, time_point now, timeout limit) override;
     void on_computed(link& l, time_point now) override;
-    void on_opened(link& l, boost::system::error_code failed, time_point now) override;
+    void on_opened(link& l, const std::optional<error>& failed, time_point now) override;
+    void on_paused(link& l, time_point now) override;
     void on_progress(link& l, time_point now) override;
     [[nodiscard]] bool finished() const noexcept override { return finished_; }
     void cancel(link& l, const error& why, time_point now) override;
@@ -42,6 +45,11 @@ private:
 
     [[nodiscard]] const server_address& server() const { return info_.hosts[hosts_[host_].host]; }
 
+    // Whether the server is on this machine, for all that the system says.
+    [[nodiscard]] bool is_local() const { return server().is_unix() && !options_.open_stream; }
+    [[nodiscard]] connect_target target() const;
+
+    void try_hosts(link& l, time_point now);
     void try_host(link& l, time_point now);
     void try_next_host(link& l, time_point now);
     void try_next_address(link& l, time_point now);
@@ -52,19 +60,28 @@ private:
 
     // Notes an attempt that came to nothing.
     void note(const std::string& where, const std::string& what);
-    [[nodiscard]] error nothing_left() const;
+    [[nodiscard]] error nothing_left(errc code) const;
+    // Of this round of attempts; there may be another.
+    void give_up_for_now(link& l, error why, time_point now);
     void give_up(link& l, error why, time_point now);
+    [[nodiscard]] std::optional<error> wrong_peer(link& l) const;
+    // When an attempt, or looking up a name, has to be done that begins now.
+    [[nodiscard]] std::optional<time_point> due_of_attempt(time_point now) const;
+    [[nodiscard]] bool is_late(time_point then) const { return whole_due_ && then >= *whole_due_; }
     [[nodiscard]] timeout time_left(time_point now) const;
     [[nodiscard]] protocol::startup_options login();
+    [[nodiscard]] protocol::credentials credentials();
     [[nodiscard]] std::int32_t version_to_ask_for() const;
     // Whether it asks for a newer version, and the server may take 3.0 instead.
     [[nodiscard]] bool can_do_with_3_0() const;
     void finish(std::optional<error> outcome);
 
     conninfo info_;
+    connect_options options_;
     ssl_context own_context_;
-    timeout limit_;  // for looking up a name, and for each address
-    std::optional<time_point> due_;
+    unsigned rounds_ = 1;                  // the one that is going on included
+    std::optional<time_point> whole_due_;  // when all of it has to be done
+    std::optional<time_point> due_;        // when the attempt at this address has
 
     std::vector<host_attempt> hosts_;
     std::size_t host_ = 0;  // the one being tried

@@ -6,6 +6,8 @@
 #include <numeric>
 #include <utility>
 
+#include <tusk/protocol/auth/scram_keys.hpp>
+
 #include "host_values.hpp"
 #include "option_choices.hpp"
 #include "option_values.hpp"
@@ -32,6 +34,15 @@ std::string write_nothing(const conninfo&) { return {}; }
 template <secret conninfo::*Member>
 std::optional<problem> read_secret(conninfo& info, std::string_view value) {
     info.*Member = secret{value};
+    return std::nullopt;
+}
+
+template <secret conninfo::*Member>
+std::optional<problem> read_scram_key(conninfo& info, std::string_view value) {
+    auto key = protocol::scram_key_from_base64(value);
+    if (!key)
+        return problem{errc::invalid_conninfo, "is no key of SCRAM-SHA-256", "write the base64 of its 32 bytes"};
+    info.*Member = std::move(*key);
     return std::nullopt;
 }
 
@@ -92,7 +103,7 @@ std::string write_version(const conninfo& info) {
 
 constexpr std::string_view any_natural = "`0` to `2147483647`";
 
-// Not supported: refused by name, but for the value that makes no difference.
+// What libpq has and we do not: refused by name, but for the values that make no difference.
 constexpr option refused(std::string_view name, const char* variable, std::string_view help,
                          std::string_view harmless = {}) {
     return {name, variable, {}, harmless, nullptr, nullptr, help};
@@ -131,6 +142,15 @@ constexpr auto table = std::to_array<option>({
     text<&conninfo::dbname>("dbname", "PGDATABASE", "the same as the user", "database"),
     {"password", "PGPASSWORD", "what the passfile has", "any", read_secret<&conninfo::password>,
      write_secret<&conninfo::password>, "password of the role"},
+    {"scram_client_key", nullptr, "none", "base64 of 32 bytes", read_scram_key<&conninfo::scram_client_key>,
+     write_secret<&conninfo::scram_client_key>, "SCRAM client key in place of a password"},
+    {"scram_server_key", nullptr, "none", "base64 of 32 bytes", read_scram_key<&conninfo::scram_server_key>,
+     write_secret<&conninfo::scram_server_key>, "SCRAM server key in place of a password"},
+    text<&conninfo::oauth_issuer>("oauth_issuer", nullptr, "none", "who gives out OAuth tokens"),
+    text<&conninfo::oauth_client_id>("oauth_client_id", nullptr, "none", "what we are called there"),
+    {"oauth_client_secret", nullptr, "none", "any", read_secret<&conninfo::oauth_client_secret>,
+     write_secret<&conninfo::oauth_client_secret>, "our password there"},
+    text<&conninfo::oauth_scope>("oauth_scope", nullptr, "none", "what an OAuth token is to allow"),
     text<&conninfo::passfile>("passfile", "PGPASSFILE", "~/.pgpass", "file to take the password from"),
     {"service", "PGSERVICE", "none", "a name", read_service, write_nothing,
      "section of the service file to take options from"},
@@ -147,6 +167,9 @@ constexpr auto table = std::to_array<option>({
     {"client_encoding", "PGCLIENTENCODING", "`UTF8`", "`UTF8`, `auto`", read_client_encoding, write_nothing,
      "encoding of the session, which is always UTF8"},
     text<&conninfo::options>("options", "PGOPTIONS", "none", "command-line options for the session"),
+    one_of<replication_choices>("replication", nullptr, "`false`", "replication mode of the session"),
+    text<&conninfo::requirepeer>("requirepeer", "PGREQUIREPEER", "none",
+                                 "operating-system user that a server behind a Unix socket must run as"),
     {"keepalives", nullptr, "`1`", "`0`, `1`", read_switch<&conninfo::keepalives>, write_switch<&conninfo::keepalives>,
      "whether to use TCP keepalives"},
     natural<&conninfo::keepalives_idle>("keepalives_idle", "seconds of silence before the first keepalive"),
@@ -167,6 +190,7 @@ constexpr auto table = std::to_array<option>({
     text<&conninfo::sslcrl>("sslcrl", "PGSSLCRL", "~/.postgresql/root.crl if there is one",
                             "file of revoked certificates"),
     text<&conninfo::sslcrldir>("sslcrldir", "PGSSLCRLDIR", "none", "directory of revoked certificates"),
+    text<&conninfo::sslkeylogfile>("sslkeylogfile", nullptr, "none", "file to log the keys of TLS sessions to"),
     {"sslsni", "PGSSLSNI", "`1`", "`0`, `1`", read_switch<&conninfo::sslsni>, write_switch<&conninfo::sslsni>,
      "whether to send the host name in clear"},
     one_of<sslnegotiation_choices>("sslnegotiation", "PGSSLNEGOTIATION", "`postgres`", "how TLS is begun"),
@@ -200,20 +224,11 @@ constexpr auto table = std::to_array<option>({
                                                 "tusk's own: most iterations to compute for GaussDB"),
     iterations<&conninfo::gauss_default_iterations>("gauss_default_iterations", "`2048`",
                                                     "tusk's own: iterations assumed if GaussDB does not tell them"),
-    refused("replication", nullptr, "replication mode of the session"),
-    refused("requirepeer", "PGREQUIREPEER", "operating-system user that the server must run as"),
-    refused("sslcompression", "PGSSLCOMPRESSION", "whether TLS may compress", "0"),
-    refused("sslkeylogfile", nullptr, "file to log the keys of TLS sessions to"),
-    refused("gssencmode", "PGGSSENCMODE", "whether to use GSSAPI encryption", "disable"),
+    refused("sslcompression", "PGSSLCOMPRESSION", "whether TLS may compress", "`0`"),
+    refused("gssencmode", "PGGSSENCMODE", "whether to use GSSAPI encryption", "`disable`, `prefer`"),
     refused("krbsrvname", "PGKRBSRVNAME", "Kerberos service name of the server"),
     refused("gsslib", "PGGSSLIB", "GSS library to use"),
-    refused("gssdelegation", "PGGSSDELEGATION", "whether to forward GSS credentials", "0"),
-    refused("scram_client_key", nullptr, "SCRAM client key in place of a password"),
-    refused("scram_server_key", nullptr, "SCRAM server key in place of a password"),
-    refused("oauth_issuer", nullptr, "OAuth issuer to trust"),
-    refused("oauth_client_id", nullptr, "OAuth client identifier"),
-    refused("oauth_client_secret", nullptr, "OAuth client password"),
-    refused("oauth_scope", nullptr, "OAuth scope to ask for"),
+    refused("gssdelegation", "PGGSSDELEGATION", "whether to forward GSS credentials", "`0`"),
 });
 
 constexpr std::size_t longest_name = std::max_element(table.begin(), table.end(), [](const option& a, const option& b) {

@@ -16,7 +16,7 @@ struct option {
     std::string_view name;
     const char* variable;  // of the environment, that gives a value where no text does; null: there is none
     // For the page of the options, where `...` is a value: what counts when nothing gives one, and what may. Of an option
-    // that we refuse, the one value that asks for what we do anyway; empty: there is none.
+    // that we refuse, the values that ask for what we do anyway; empty: there are none.
     std::string_view standard;
     std::string_view values;
     // Takes an unescaped value over into the conninfo. Null: libpq knows the option, and we refuse it.

@@ -30,8 +30,13 @@ error unknown_option(const given_name& name, bool showable) {
                              : list_of_options};
 }
 
-error not_built_yet(const option& o, const std::string& where) {
-    return {errc::option_not_supported, named(o.name) + " is not supported yet (its value is " + where + ')',
+// Of an option that we refuse: whether the value asks for what we do anyway.
+bool is_harmless(const option& o, std::string_view value) {
+    return value.find('`') == value.npos && o.values.find('`' + std::string{value} + '`') != o.values.npos;
+}
+
+error refused(const option& o, const std::string& where) {
+    return {errc::option_not_supported, named(o.name) + " is not supported (its value is " + where + ')',
             "leave it out if you can do without it (" + std::string{o.help} + ')'};
 }
 
@@ -58,6 +63,13 @@ std::optional<error> contradiction(const conninfo& info, std::optional<protocol:
         return error{errc::invalid_conninfo,
                      "option \"sslrootcert\" is system, and sslmode does not verify for whom a certificate is",
                      "write sslmode=verify-full; where a file of that name is meant, write ./system"};
+    if (info.sslcertmode == sslcertmode::require && info.sslmode == sslmode::disable)
+        return error{errc::invalid_conninfo, "option \"sslcertmode\" is require, and sslmode is disable",
+                     "our certificate is shown in TLS only: write sslmode=require or more"};
+    if (info.scram_client_key.empty() != info.scram_server_key.empty())
+        return error{errc::invalid_conninfo,
+                     "option \"scram_client_key\" or \"scram_server_key\" is there without the other",
+                     "give both: one proves us to the server, the other the server to us"};
     if (info.ssl_max_protocol_version != tls_version::any &&
         info.ssl_min_protocol_version > info.ssl_max_protocol_version)
         return error{errc::invalid_conninfo,
@@ -118,9 +130,9 @@ boost::system::result<conninfo, error> given_options::read() const {
         const option& o = options()[i];
         const std::string& where = values_[i]->where;
         if (o.read == nullptr) {
-            if (!o.values.empty() && o.values == values_[i]->text.reveal())
+            if (is_harmless(o, values_[i]->text.reveal()))
                 continue;
-            return not_built_yet(o, where);
+            return refused(o, where);
         }
         if (const auto wrong = o.read(info, values_[i]->text.reveal()))
             return error{wrong->code, named(o.name) + ' ' + wrong->what + " (its value is " + where + ')',

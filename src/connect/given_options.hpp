@@ -43,7 +43,7 @@ public:
     // The text is a URI whose scheme names a dialect: none of its options may name another.
     void scheme_means(protocol::dialect dialect) noexcept { scheme_ = dialect; }
 
-    // Fails if an option is not supported yet, its value is wrong, or contradicts another.
+    // Fails if an option is not supported, its value is wrong, or contradicts another.
     [[nodiscard]] boost::system::result<conninfo, error> read() const;
 
 private:

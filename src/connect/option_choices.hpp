@@ -39,9 +39,10 @@ struct sslcertmode_choices {
     static constexpr auto all = std::to_array<choice<sslcertmode>>({
         {"disable", sslcertmode::disable},
         {"allow", sslcertmode::allow},
+        {"require", sslcertmode::require},
     });
-    static constexpr auto values = "`disable`, `allow`";
-    static constexpr auto instead = "write disable or allow";
+    static constexpr auto values = "`disable`, `allow`, `require`";
+    static constexpr auto instead = "write disable, allow or require";
 };
 
 template <tls_version conninfo::*Member>
@@ -65,9 +66,34 @@ struct target_session_attrs_choices {
         {"primary", target_session_attrs::primary},
         {"standby", target_session_attrs::standby},
         {"prefer-standby", target_session_attrs::prefer_standby},
+        // The words of GaussDB's JDBC driver for the last three.
+        {"master", target_session_attrs::primary},
+        {"slave", target_session_attrs::standby},
+        {"secondary", target_session_attrs::standby},
+        {"preferSlave", target_session_attrs::prefer_standby},
+        {"preferSecondary", target_session_attrs::prefer_standby},
     });
-    static constexpr auto values = "`any`, `read-write`, `read-only`, `primary`, `standby`, `prefer-standby`";
+    static constexpr auto values =
+        "`any`, `read-write`, `read-only`, `primary`, `standby`, `prefer-standby`; or as GaussDB's JDBC driver has it "
+        "`master`, `slave`, `secondary`, `preferSlave`, `preferSecondary`";
     static constexpr auto instead = "write any, read-write, read-only, primary, standby or prefer-standby";
+};
+
+struct replication_choices {
+    static constexpr auto member = &conninfo::replication;
+    static constexpr auto all = std::to_array<choice<replication_mode>>({
+        {"false", replication_mode::off},
+        {"off", replication_mode::off},
+        {"no", replication_mode::off},
+        {"0", replication_mode::off},
+        {"true", replication_mode::physical},
+        {"on", replication_mode::physical},
+        {"yes", replication_mode::physical},
+        {"1", replication_mode::physical},
+        {"database", replication_mode::database},
+    });
+    static constexpr auto values = "`false`, `true`, `database`";
+    static constexpr auto instead = "write false, true or database";
 };
 
 struct load_balance_hosts_choices {

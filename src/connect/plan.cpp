@@ -14,11 +14,19 @@ bool is_about_the_server(const error& failure, protocol::dialect dialect) {
             (dialect == protocol::dialect::gaussdb && failure.code() == sqlstate::too_many_connections));
 }
 
+bool is_about_the_moment(const error& failure) {
+    return failure.from_server() && failure.code() == sqlstate::too_many_connections;
+}
+
 bool is_about_the_version(const error& failure, bool authentication_began) {
     if (authentication_began)
         return false;
     return failure.code() == errc::connection_closed || failure.code() == sqlstate::protocol_violation ||
            failure.code() == sqlstate::feature_not_supported;
+}
+
+sslmode mode_to_use(const conninfo& info) noexcept {
+    return info.sslcertmode == sslcertmode::require ? std::max(info.sslmode, sslmode::require) : info.sslmode;
 }
 
 std::vector<tls_request> channels_to_try(sslmode mode, bool is_unix, sslnegotiation how) {

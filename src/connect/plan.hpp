@@ -4,10 +4,13 @@
 #pragma once
 
 #include <algorithm>
+#include <chrono>
 #include <cstddef>
 #include <numeric>
+#include <random>
 #include <vector>
 
+#include <tusk/connect_options.hpp>
 #include <tusk/conninfo.hpp>
 #include <tusk/protocol/conversations/opening.hpp>
 #include <tusk/protocol/errors/error.hpp>
@@ -46,9 +49,26 @@ template <class Random>
 // wrong password would lock the account, and it is the same everywhere.
 [[nodiscard]] bool is_about_the_server(const error& failure, protocol::dialect dialect);
 
+// Whether it is worth trying again later after this server has said this: it is full now.
+[[nodiscard]] bool is_about_the_moment(const error& failure);
+
+// How long to pause after so many attempts, counted from 1. `random` gives the chance.
+template <class Random>
+[[nodiscard]] std::chrono::milliseconds pause_after(unsigned attempts, const connect_retry& how, Random& random) {
+    auto pause = std::max(how.first_pause, std::chrono::milliseconds{0});
+    for (unsigned n = 1; n < attempts && pause < how.longest_pause; ++n)
+        pause *= 2;
+    pause = std::min(pause, std::max(how.longest_pause, std::chrono::milliseconds{0}));
+    std::uniform_int_distribution<std::chrono::milliseconds::rep> less{0, pause.count() / 2};
+    return pause - std::chrono::milliseconds{less(random)};
+}
+
 // Whether a server that was asked for a newer protocol than 3.0 may take 3.0 after this: old ones and poolers end the
 // connection, with an error about the message or without a word.
 [[nodiscard]] bool is_about_the_version(const error& failure, bool authentication_began);
+
+// The sslmode that a login is made with: who has to show a certificate cannot do without TLS.
+[[nodiscard]] sslmode mode_to_use(const conninfo& info) noexcept;
 
 // The ways of talking to one address, to be tried in this order. Unix sockets never have TLS.
 [[nodiscard]] std::vector<protocol::tls_request> channels_to_try(sslmode mode, bool is_unix,

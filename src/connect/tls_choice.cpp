@@ -98,6 +98,11 @@ std::optional<error> choose_own_certificate(const conninfo& info, tls_files& fil
     if (info.sslcertmode == sslcertmode::disable)
         return std::nullopt;
     const string certificate = or_default(info.sslcert, "postgresql.crt");
+    if (!file_status(certificate) && info.sslcertmode == sslcertmode::require)
+        return error{
+            errc::tls_failed,
+            "there is no certificate to show, and sslcertmode is require: \"" + certificate + "\" does not exist",
+            "name its file with sslcert"};
     if (!file_status(certificate))
         return std::nullopt;
     files.certificate = certificate;
@@ -115,12 +120,14 @@ boost::system::result<std::optional<tls_setup>, error> choose_tls(const conninfo
     setup.host = host_to_verify(server.host.empty() ? server.hostaddr : server.host);
     setup.sends_name = info.sslsni;
     setup.is_direct = info.sslnegotiation == sslnegotiation::direct;
+    setup.must_show_certificate = info.sslcertmode == sslcertmode::require;
     if (own) {
         setup.context = own;
         setup.verification = verification_of(info.sslmode, wants_verification(own));
         return std::optional{std::move(setup)};
     }
     tls_files files;
+    files.key_log = info.sslkeylogfile;
     files.oldest_minor = minor_of(info.ssl_min_protocol_version);
     files.newest_minor = minor_of(info.ssl_max_protocol_version);
     if (auto problem = choose_authorities(info, files))

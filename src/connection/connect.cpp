@@ -4,9 +4,9 @@
 
 namespace tusk::detail {
 
-connecting::connecting(core_ptr core, std::string_view text) : core_{std::move(core)} {
-    auto info = resolve_conninfo(text);
-    operation_ = std::make_unique<connect_operation>(info ? std::move(*info) : conninfo{}, core_->tls_context);
+connecting::connecting(core_ptr core, const connect_options& options) : core_{std::move(core)} {
+    auto info = resolve_conninfo(options.conninfo);
+    operation_ = std::make_unique<connect_operation>(info ? std::move(*info) : conninfo{}, options, core_->tls_context);
     if (!info)
         operation_->refuse(info.error());
 }
@@ -24,9 +24,11 @@ void connecting::start(link& l, time_point now, timeout limit) {
 
 void connecting::on_computed(link& l, time_point now) { operation_->on_computed(l, now); }
 
-void connecting::on_opened(link& l, boost::system::error_code failed, time_point now) {
+void connecting::on_opened(link& l, const std::optional<error>& failed, time_point now) {
     operation_->on_opened(l, failed, now);
 }
+
+void connecting::on_paused(link& l, time_point now) { operation_->on_paused(l, now); }
 
 void connecting::on_progress(link& l, time_point now) { operation_->on_progress(l, now); }
 

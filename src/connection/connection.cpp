@@ -23,10 +23,18 @@ connection::~connection() {
         core_->close();
 }
 
-boost::system::result<void, error> connection::try_connect(std::string_view conninfo) {
-    detail::connecting op{core_, conninfo};
+connection::connection(const connect_options& options) : connection{} { connect(options); }
+
+boost::system::result<void, error> connection::try_connect(const connect_options& options) {
+    detail::connecting op{core_, options};
     core_->run(op, {});
     return op.take();
+}
+
+connect_options connection::by_text(std::string_view conninfo) {
+    connect_options options;
+    options.conninfo = conninfo;
+    return options;
 }
 
 boost::system::result<statement, error> connection::try_prepare(std::string_view text) {

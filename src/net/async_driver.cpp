@@ -155,6 +155,10 @@ void async_driver::pump(bool inside_handler) {
                     return arm_timer();
                 open();
                 break;
+            case link::action::wait:
+                close_socket();
+                forget_job();
+                return arm_timer();
             case link::action::cancel:
                 send_cancel();
                 break;
@@ -217,7 +221,7 @@ void async_driver::open() {
     close_socket();
     forget_job();
     attempt_ = link_.attempt();
-    const auto failed = link_.stream().connect(link_.target());
+    const auto failed = link_.connect();
     if (!in_progress(failed))
         return link_.opened(failed, now());
     waiter().async_wait(asio::socket_base::wait_write, for_this_socket([this](boost::system::error_code) {

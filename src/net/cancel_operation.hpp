@@ -29,10 +29,10 @@ public:
         l.use_tls(target_.tls);
         l.open(target_.peer, limit ? std::optional{now + *limit} : std::nullopt);
     }
-    void on_opened(link& l, boost::system::error_code failed, time_point now) override {
+    void on_opened(link& l, const std::optional<error>& failed, time_point now) override {
         if (failed)
-            give_up(
-                error{errc::cannot_connect, "cannot reach " + target_.peer.text() + " to cancel: " + failed.message()});
+            give_up(error{errc::cannot_connect,
+                          "cannot reach " + target_.peer.text() + " to cancel: " + failed->diagnostics().message});
         else
             l.start(request_, now, limit_);
     }

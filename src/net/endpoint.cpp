@@ -12,6 +12,8 @@
 namespace tusk::detail {
 
 std::string endpoint::text() const {
+    if (open_stream)
+        return "open_stream";
     char host[INET6_ADDRSTRLEN] = {};
     switch (family()) {
         case AF_INET: {

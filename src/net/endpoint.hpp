@@ -1,7 +1,10 @@
 // An address to connect to.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
+#include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -13,12 +16,17 @@
 
 namespace tusk::detail {
 
+// Makes a connection in place of the system, and gives its descriptor: see connect_options::open_stream. May throw.
+using stream_opener = std::function<int(std::optional<std::chrono::steady_clock::time_point> deadline)>;
+
 struct endpoint {
     sockaddr_storage address{};
     socklen_t size = 0;
+    // If there is one, the address means nothing.
+    stream_opener open_stream;
 
     [[nodiscard]] int family() const noexcept { return address.ss_family; }
-    // "192.0.2.1:5432", "[2001:db8::1]:5432" or the path of a Unix socket.
+    // "192.0.2.1:5432", "[2001:db8::1]:5432" or the path of a Unix socket; "open_stream" if that is what makes connections.
     [[nodiscard]] std::string text() const;
 };
 

@@ -1,8 +1,30 @@
 #include "net/link.hpp"
 
+#include <exception>
 #include <utility>
 
 namespace tusk::detail {
+
+// Shared with the job, which may outlive the wish for a stream: what it makes then is closed.
+struct link::opening_stream {
+    stream_opener open;
+    std::optional<time_point> deadline;
+    socket made;
+    std::optional<error> failure;
+
+    void run() noexcept {
+        try {
+            if (const auto failed = made.adopt(open(deadline)))
+                failure = error{failed, "what open_stream gave is no stream socket: " + failed.message()};
+        } catch (const error& e) {
+            failure = e;
+        } catch (const std::exception& e) {
+            failure = error{errc::cannot_connect, e.what()};
+        } catch (...) {
+            failure = error{errc::cannot_connect, "it failed and did not say why"};
+        }
+    }
+};
 
 void link::run(operation& op, time_point now, timeout limit) {
     operation_ = &op;
@@ -28,6 +50,8 @@ link::action link::next() noexcept {
         return action::compute;
     if (waiting_for_ == waiting_for::socket)
         return action::open;
+    if (waiting_for_ == waiting_for::time)
+        return action::wait;
     if (!session_)
         return action::closed;
     switch (session_->next()) {
@@ -59,7 +83,11 @@ protocol::job link::take_job() {
 }
 
 void link::computed(time_point now) {
-    if (waiting_for_ == waiting_for::job) {
+    if (opening_ && !opening_->failure) {
+        waiting_for_ = waiting_for::socket;
+    } else if (opening_) {
+        return told_opened(std::exchange(opening_, nullptr)->failure, now);
+    } else if (waiting_for_ == waiting_for::job) {
         waiting_for_ = waiting_for::session;
         operation_->on_computed(*this, now);
     } else {
@@ -104,10 +132,34 @@ void link::open(const endpoint& to, std::optional<time_point> deadline) {
     deadline_ = deadline;
     ++attempt_;
     waiting_for_ = waiting_for::socket;
+    if (!to.open_stream)
+        return;
+    opening_ = std::make_shared<opening_stream>();
+    opening_->open = to.open_stream;
+    opening_->deadline = deadline;
+    job_ = [work = opening_] { work->run(); };
+    waiting_for_ = waiting_for::job;
+}
+
+boost::system::error_code link::connect() {
+    if (opening_)
+        return socket_.adopt(std::exchange(opening_, nullptr)->made.release());
+    return socket_.connect(peer_);
+}
+
+void link::pause(time_point until) {
+    deadline_ = until;
+    ++attempt_;
+    waiting_for_ = waiting_for::time;
 }
 
 void link::opened(boost::system::error_code failed, time_point now) {
+    told_opened(failed ? std::optional{error{failed, failed.message()}} : std::nullopt, now);
+}
+
+void link::told_opened(const std::optional<error>& failed, time_point now) {
     waiting_for_ = waiting_for::session;
+    opening_.reset();
     retired_session_.reset();
     retired_tls_.reset();
     operation_->on_opened(*this, failed, now);
@@ -226,6 +278,10 @@ void link::expired(time_point now) {
             return opened(errc::timeout, now);
         case waiting_for::socket:
             return opened(errc::timeout, now);
+        case waiting_for::time:
+            waiting_for_ = waiting_for::session;
+            operation_->on_paused(*this, now);
+            return progress(now);
         case waiting_for::session:
             session_->expired(now);
             return progress(now);
@@ -235,6 +291,7 @@ void link::expired(time_point now) {
 void link::fail(const error& why, time_point now) {
     waiting_for_ = waiting_for::session;
     job_ = nullptr;
+    opening_.reset();
     if (session_)
         session_->fail(why);
     if (!settled())

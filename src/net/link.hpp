@@ -40,7 +40,8 @@ public:
     enum class action {
         io,       // read into input(), write output()
         compute,  // run take_job() somewhere, then computed()
-        open,     // connect the socket to target(), then opened()
+        open,     // connect(), then opened()
+        wait,     // nothing, until the deadline; the socket may be closed
         cancel,   // cancel_taken(), then send a CancelRequest over a link of its own
         closed,   // nothing, for good: close the socket
     };
@@ -56,7 +57,8 @@ public:
     [[nodiscard]] action next() noexcept;
     [[nodiscard]] protocol::job take_job();
     void computed(time_point now);
-    [[nodiscard]] const endpoint& target() const noexcept { return peer_; }
+    // Begins to connect the socket; as socket::connect.
+    [[nodiscard]] boost::system::error_code connect();
     // Changes whenever there is another target or job of the operation's: the socket opened for an earlier one is to be
     // closed, and what an earlier job finds is not to be told.
     [[nodiscard]] unsigned attempt() const noexcept { return attempt_; }
@@ -86,6 +88,8 @@ public:
     void compute(protocol::job work, std::optional<time_point> deadline);
     // Connects to an address, until the deadline at most; any connection there was is dropped. A new session awaits it.
     void open(const endpoint& to, std::optional<time_point> deadline);
+    // Does nothing until then; on_paused() follows.
+    void pause(time_point until);
     [[nodiscard]] protocol::session& session() noexcept { return *session_; }
     // Without a session there is nothing to run statements on.
     [[nodiscard]] bool has_session() const noexcept { return session_ != nullptr; }
@@ -113,17 +117,21 @@ public:
     void say_goodbye();
 
 private:
+    struct opening_stream;
+
+    void told_opened(const std::optional<error>& failed, time_point now);
     void progress(time_point now);
     void decrypt();
     void encrypt();
 
     socket socket_;
     endpoint peer_;
-    enum class waiting_for { session, job, socket };
+    enum class waiting_for { session, job, socket, time };
     waiting_for waiting_for_ = waiting_for::session;
     unsigned attempt_ = 0;
     std::optional<time_point> deadline_;  // for the job or the socket; the session has its own
     protocol::job job_;
+    std::shared_ptr<opening_stream> opening_;  // what the job is, if it makes a stream
     protocol::session_limits limits_;
     protocol::session_handlers handlers_;
     std::unique_ptr<protocol::session> session_;

@@ -2,6 +2,7 @@
 
 #include <cerrno>
 
+#include <fcntl.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <sys/socket.h>
@@ -79,6 +80,30 @@ boost::system::error_code socket::connected() const {
     if (::getsockopt(descriptor_, SOL_SOCKET, SO_ERROR, &failed, &size) != 0)
         return last_error();
     return {failed, boost::system::system_category()};
+}
+
+boost::system::error_code socket::adopt(int descriptor) {
+    close();
+    descriptor_ = descriptor;
+    int type = 0;
+    socklen_t size = sizeof type;
+    if (::getsockopt(descriptor_, SOL_SOCKET, SO_TYPE, &type, &size) != 0)
+        return last_error();
+    if (type != SOCK_STREAM)
+        return make_error_code(boost::system::errc::wrong_protocol_type);
+    const int flags = ::fcntl(descriptor_, F_GETFL);
+    if (flags < 0 || ::fcntl(descriptor_, F_SETFL, flags | O_NONBLOCK) != 0 ||
+        ::fcntl(descriptor_, F_SETFD, FD_CLOEXEC) != 0)
+        return last_error();
+    return {};
+}
+
+std::optional<uid_t> socket::peer_user() const noexcept {
+    ucred peer{};
+    socklen_t size = sizeof peer;
+    if (::getsockopt(descriptor_, SOL_SOCKET, SO_PEERCRED, &peer, &size) != 0)
+        return std::nullopt;
+    return peer.uid;
 }
 
 socket::transfer socket::read(std::span<std::byte> into) const {

@@ -2,8 +2,11 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <span>
 #include <utility>
+
+#include <sys/types.h>
 
 #include <boost/system/error_code.hpp>
 
@@ -34,6 +37,9 @@ public:
     socket& operator=(const socket&) = delete;
     ~socket() { close(); }
 
+    // Gives the descriptor up to who asks.
+    [[nodiscard]] int release() noexcept { return std::exchange(descriptor_, -1); }
+
     [[nodiscard]] bool is_open() const noexcept { return descriptor_ >= 0; }
     [[nodiscard]] int descriptor() const noexcept { return descriptor_; }
 
@@ -43,6 +49,11 @@ public:
     // Begins to connect. `in_progress` means: when it is writable, ask connected() how it went.
     [[nodiscard]] boost::system::error_code connect(const endpoint& to);
     [[nodiscard]] boost::system::error_code connected() const;
+
+    // Takes over a stream socket that is connected; it is closed if it is no such thing.
+    [[nodiscard]] boost::system::error_code adopt(int descriptor);
+    // The user of the operating system that the other side of a Unix socket runs as; none if that cannot be told.
+    [[nodiscard]] std::optional<uid_t> peer_user() const noexcept;
 
     // 0 bytes read without an error: the other side has closed.
     [[nodiscard]] transfer read(std::span<std::byte> into) const;

@@ -69,7 +69,7 @@ void compute(link& l) {
 
 void open(link& l) {
     const auto attempt = l.attempt();
-    auto failed = l.stream().connect(l.target());
+    auto failed = l.connect();
     while (in_progress(failed)) {
         const short events = wait_for(l, POLLOUT);
         if (l.next() != link::action::open || l.attempt() != attempt)
@@ -78,6 +78,12 @@ void open(link& l) {
             failed = l.stream().connected();
     }
     l.opened(failed, now());
+}
+
+void wait(link& l) {
+    l.stream().close();
+    ::poll(nullptr, 0, wait_time(l.deadline()));
+    check_deadline(l);
 }
 
 void transfer(link& l) {
@@ -122,6 +128,9 @@ void run_sync(link& l, operation& op, timeout limit) {
                 break;
             case link::action::open:
                 open(l);
+                break;
+            case link::action::wait:
+                wait(l);
                 break;
             case link::action::cancel:
                 send_cancel(l);

@@ -3,12 +3,14 @@
 #include <array>
 #include <deque>
 #include <filesystem>
+#include <memory>
 #include <mutex>
 #include <optional>
 
 #include <openssl/err.h>
 #include <openssl/ssl.h>
 
+#include "net/key_log.hpp"
 #include "net/tls_error.hpp"
 
 namespace tusk::detail {
@@ -43,6 +45,32 @@ bool use_key(SSL_CTX* context, const std::string& file, const secret& passphrase
     const bool used = SSL_CTX_use_PrivateKey_file(context, file.c_str(), SSL_FILETYPE_PEM) == 1;
     SSL_CTX_set_default_passwd_cb_userdata(context, nullptr);
     return used;
+}
+
+// Where a context keeps its key_log, which goes when the context does.
+int key_log_index() {
+    const auto destroy = [](void*, void* log, CRYPTO_EX_DATA*, int, long, void*) { delete static_cast<key_log*>(log); };
+    static const int index = CRYPTO_get_ex_new_index(CRYPTO_EX_INDEX_SSL_CTX, 0, nullptr, nullptr, nullptr, destroy);
+    return index;
+}
+
+void log_key(const SSL* ssl, const char* line) {
+    if (const auto* log = static_cast<const key_log*>(SSL_CTX_get_ex_data(SSL_get_SSL_CTX(ssl), key_log_index())))
+        log->append(line);
+}
+
+std::optional<error> log_keys(SSL_CTX* context, const std::string& file) {
+    auto log = std::make_unique<key_log>(file);
+    if (!log->is_open())
+        return error{errc::tls_failed,
+                     "cannot write to the key log file \"" + file +
+                         "\": " + boost::system::error_code{errno, boost::system::system_category()}.message(),
+                     "leave sslkeylogfile out unless you mean to read what is sent"};
+    if (SSL_CTX_set_ex_data(context, key_log_index(), log.get()) != 1)
+        return error{errc::tls_failed, "OpenSSL cannot log keys: " + take_tls_reason()};
+    static_cast<void>(log.release());
+    SSL_CTX_set_keylog_callback(context, log_key);
+    return std::nullopt;
 }
 
 const char* or_null(const std::string& path) noexcept { return path.empty() ? nullptr : path.c_str(); }
@@ -86,6 +114,9 @@ boost::system::result<ssl_context, error> make_tls_context(const tls_files& file
                          "read it"};
         return file_error("key", files.key);
     }
+    if (!files.key_log.empty())
+        if (auto problem = log_keys(context.get(), files.key_log))
+            return *problem;
     if (!files.certificate.empty() && SSL_CTX_check_private_key(context.get()) != 1)
         return error{errc::tls_failed, "the key in \"" + files.key + "\" is not that of the certificate in \"" +
                                            files.certificate + "\": " + take_tls_reason()};

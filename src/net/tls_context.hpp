@@ -21,6 +21,7 @@ struct tls_files {
     std::string key;                // of that certificate
     std::string revoked;            // a list of certificates not to be trusted, PEM; empty: none
     std::string revoked_directory;  // of such lists, named by the hashes of their issuers; empty: none
+    std::string key_log;            // where to write the keys of sessions; empty: nowhere
     bool system_roots = false;      // those that the system trusts are trusted
     int oldest_minor = 2;           // of TLS 1: 3, else 2
     int newest_minor = 0;           // 0: whatever there is

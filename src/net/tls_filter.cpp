@@ -24,6 +24,13 @@ bool is_address(const std::string& host) {
 // The one protocol we offer, with its length in front.
 constexpr char alpn_protocols[] = "\012postgresql";
 
+// Called with each message of the handshake, whose type is its first byte.
+void note_certificate_request(int is_ours, int, int content, const void* message, std::size_t size, SSL*, void* noted) {
+    const auto* type = static_cast<const unsigned char*>(message);
+    if (is_ours == 0 && content == SSL3_RT_HANDSHAKE && size != 0 && *type == SSL3_MT_CERTIFICATE_REQUEST)
+        *static_cast<bool*>(noted) = true;
+}
+
 int as_int(std::size_t n) { return static_cast<int>(std::min<std::size_t>(n, std::numeric_limits<int>::max())); }
 
 }  // namespace
@@ -31,7 +38,10 @@ int as_int(std::size_t n) { return static_cast<int>(std::min<std::size_t>(n, std
 void tls_filter::deleter::operator()(ssl_st* ssl) const noexcept { SSL_free(ssl); }
 
 tls_filter::tls_filter(const tls_setup& how)
-    : context_{how.context}, is_direct_{how.is_direct}, ssl_{SSL_new(how.context.get())} {
+    : context_{how.context},
+      is_direct_{how.is_direct},
+      must_show_certificate_{how.must_show_certificate},
+      ssl_{SSL_new(how.context.get())} {
     incoming_ = BIO_new(BIO_s_mem());
     outgoing_ = BIO_new(BIO_s_mem());
     SSL_set_bio(ssl_.get(), incoming_, outgoing_);
@@ -45,6 +55,10 @@ tls_filter::tls_filter(const tls_setup& how)
     if (how.is_direct)
         SSL_set_alpn_protos(ssl_.get(), reinterpret_cast<const unsigned char*>(alpn_protocols),
                             sizeof alpn_protocols - 1);
+    if (must_show_certificate_) {
+        SSL_set_msg_callback(ssl_.get(), note_certificate_request);
+        SSL_set_msg_callback_arg(ssl_.get(), &certificate_asked_for_);
+    }
     SSL_set_verify(ssl_.get(), how.verification == tls_verification::none ? SSL_VERIFY_NONE : SSL_VERIFY_PEER, nullptr);
     if (how.verification == tls_verification::full) {
         auto* rules = SSL_get0_param(ssl_.get());
@@ -119,6 +133,18 @@ void tls_filter::handshake() {
         return failed(done, "the TLS handshake");
     ready_ = true;
     check_protocol();
+    check_certificate_shown();
+}
+
+void tls_filter::check_certificate_shown() {
+    if (!ready_ || !must_show_certificate_ || (certificate_asked_for_ && SSL_get_certificate(ssl_.get()) != nullptr))
+        return;
+    ready_ = false;
+    failure_ =
+        error{errc::tls_failed,
+              certificate_asked_for_ ? "there is no certificate to show to the server, and sslcertmode is require"
+                                     : "the server did not ask for our certificate, and sslcertmode is require",
+              "use sslcertmode=allow if the server may do without"};
 }
 
 void tls_filter::check_protocol() {

@@ -29,7 +29,8 @@ struct tls_setup {
     // A name or a numeric address; with verification `full` it is what the certificate must be for.
     std::string host;
     tls_verification verification = tls_verification::none;
-    bool sends_name = true;  // the host, if it is a name, in clear (SNI)
+    bool sends_name = true;              // the host, if it is a name, in clear (SNI)
+    bool must_show_certificate = false;  // the server must have asked for ours
     // TLS from the first byte on (https://www.postgresql.org/docs/current/libpq-connect.html#LIBPQ-CONNECT-SSLNEGOTIATION).
     // The server must then agree that what is inside is PostgreSQL's protocol, by ALPN: else anything that speaks TLS could
     // be made to answer.
@@ -84,12 +85,15 @@ private:
 
     void handshake();
     void check_protocol();
+    void check_certificate_shown();
     void drain();
     // What OpenSSL made of a call; fails the filter if it is an error.
     void failed(int returned, const std::string& doing);
 
     ssl_context context_;
     bool is_direct_;
+    bool must_show_certificate_;
+    bool certificate_asked_for_ = false;
     std::unique_ptr<ssl_st, deleter> ssl_;
     bio_st* incoming_ = nullptr;  // owned by ssl_
     bio_st* outgoing_ = nullptr;  // owned by ssl_

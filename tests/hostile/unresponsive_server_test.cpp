@@ -177,7 +177,9 @@ struct impatient {
         protocol::session_limits limits;
         limits.cancel_timeout = 100ms;
         core->set_limits(limits);
-        detail::connecting op{core, conninfo};
+        connect_options options;
+        options.conninfo = conninfo;
+        detail::connecting op{core, options};
         core->run(op, {});
         op.take().value();
     }

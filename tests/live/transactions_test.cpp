@@ -18,9 +18,7 @@ using namespace tusk::testing;
 // A connection with an empty temporary table of numbers.
 template <class Driver>
 struct ledger : database<Driver> {
-    ledger() : database<Driver>{live_conninfo()} {
-        this->execute("create temporary table ledger(number int)").value();
-    }
+    ledger() : database<Driver>{live_conninfo()} { this->execute("create temporary table ledger(number int)").value(); }
     void add(int number) { this->execute("insert into ledger values ($1)", number).value(); }
     void add(transaction& tx, int number) { this->on(tx).execute("insert into ledger values ($1)", number).value(); }
     // "1 2 3", as the server has it.

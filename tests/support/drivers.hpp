@@ -192,6 +192,10 @@ public:
         return this->run([&] { return owned::db.try_connect(conninfo); },
                          [&](auto&&... token) { return owned::db.async_try_connect(conninfo, token...); });
     }
+    auto connect(const connect_options& options) {
+        return this->run([&] { return owned::db.try_connect(options); },
+                         [&](auto&&... token) { return owned::db.async_try_connect(options, token...); });
+    }
     auto prepare(std::string_view text) {
         return this->run([&] { return owned::db.try_prepare(text); },
                          [&](auto&&... token) { return owned::db.async_try_prepare(text, token...); });

@@ -120,6 +120,10 @@ void tls_server::agree_to(std::string protocol) {
     SSL_CTX_set_alpn_select_cb(context_.get(), &tls_server::on_protocols, this);
 }
 
+void tls_server::ask_for_certificate() {
+    SSL_set_verify(ssl_.get(), SSL_VERIFY_PEER, [](int, X509_STORE_CTX*) { return 1; });
+}
+
 int tls_server::on_protocols(SSL*, const unsigned char** chosen, unsigned char* size, const unsigned char* offered,
                              unsigned offered_size, void* self) {
     const std::string_view list{reinterpret_cast<const char*>(offered), offered_size};

@@ -1,5 +1,8 @@
 // What is tried in which order.
+#include <algorithm>
+#include <chrono>
 #include <cstddef>
+#include <iterator>
 #include <map>
 #include <optional>
 #include <random>
@@ -12,12 +15,16 @@
 namespace {
 
 using namespace tusk;
+using namespace std::chrono_literals;
 using detail::channels_to_try;
 using detail::host_attempt;
 using detail::hosts_to_try;
 using detail::is_about_the_channel;
+using detail::is_about_the_moment;
 using detail::is_about_the_server;
 using detail::is_about_the_version;
+using detail::mode_to_use;
+using detail::pause_after;
 using detail::tls_phase;
 using protocol::tls_request;
 
@@ -61,6 +68,49 @@ BOOST_AUTO_TEST_CASE(who_prefers_a_standby_takes_any_server_in_the_second_round)
                                              {0, target_session_attrs::any},
                                              {1, target_session_attrs::any}};
     BOOST_TEST((hosts_to_try(info, random) == expected));
+}
+
+BOOST_AUTO_TEST_CASE(pauses_double_up_to_the_longest_and_are_shortened_by_up_to_half) {
+    std::mt19937 random{7};
+    const connect_retry how{.attempts = 9, .first_pause = 100ms, .longest_pause = 1500ms};
+    const std::chrono::milliseconds whole[] = {100ms, 200ms, 400ms, 800ms, 1500ms, 1500ms};
+    for (unsigned attempts = 1; attempts <= std::size(whole); ++attempts) {
+        auto shortest = std::chrono::milliseconds::max();
+        auto longest = std::chrono::milliseconds::min();
+        for (int i = 0; i != 2'000; ++i) {
+            const auto pause = pause_after(attempts, how, random);
+            shortest = std::min(shortest, pause);
+            longest = std::max(longest, pause);
+        }
+        const auto most = whole[attempts - 1];
+        BOOST_TEST((shortest >= most / 2 && shortest < most * 6 / 10));
+        BOOST_TEST((longest <= most && longest > most * 9 / 10));
+    }
+}
+
+BOOST_AUTO_TEST_CASE(a_pause_is_never_negative_nor_longer_than_the_longest) {
+    std::mt19937 random{7};
+    BOOST_TEST((pause_after(1, {.first_pause = -5ms, .longest_pause = 10ms}, random) == 0ms));
+    BOOST_TEST((pause_after(1, {.first_pause = 5ms, .longest_pause = -10ms}, random) == 0ms));
+    BOOST_TEST((pause_after(1, {.first_pause = 5s, .longest_pause = 10ms}, random) <= 10ms));
+    BOOST_TEST((pause_after(4'000'000'000, {.first_pause = 1ms, .longest_pause = 20ms}, random) >= 10ms));
+    BOOST_TEST((pause_after(4'000'000'000, {.first_pause = 0ms, .longest_pause = 20ms}, random) == 0ms));
+}
+
+BOOST_AUTO_TEST_CASE(a_server_that_is_full_may_have_room_later) {
+    BOOST_TEST(is_about_the_moment(said_by_server(sqlstate::too_many_connections)));
+    for (const auto& failure : {not_let_in, no_such_database, wrong_password, closed, violation, too_late})
+        BOOST_TEST(!is_about_the_moment(failure));
+}
+
+BOOST_AUTO_TEST_CASE(who_has_to_show_a_certificate_cannot_do_without_tls) {
+    for (const auto mode : modes) {
+        conninfo info;
+        info.sslmode = mode;
+        BOOST_TEST((mode_to_use(info) == mode));
+        info.sslcertmode = sslcertmode::require;
+        BOOST_TEST((mode_to_use(info) == std::max(mode, sslmode::require)));
+    }
 }
 
 BOOST_AUTO_TEST_CASE(a_balanced_load_starts_with_each_host_equally_often) {

@@ -140,6 +140,43 @@ BOOST_AUTO_TEST_CASE(the_authorities_of_the_system_are_for_who_verifies_in_full)
         BOOST_TEST(fails("sslrootcert=system sslmode=" + std::string{mode}, errc::invalid_conninfo, "write ./system"));
 }
 
+BOOST_AUTO_TEST_CASE(a_certificate_that_has_to_be_shown_needs_tls) {
+    BOOST_TEST((parse_conninfo("sslcertmode=require")->sslcertmode == tusk::sslcertmode::require));
+    BOOST_TEST(
+        fails("sslcertmode=require sslmode=disable", errc::invalid_conninfo, "is require, and sslmode is disable"));
+    BOOST_TEST(fails("sslcertmode=always", errc::invalid_conninfo, "write disable, allow or require"));
+    BOOST_TEST(parse_conninfo("sslkeylogfile=keys")->sslkeylogfile == "keys");
+}
+
+BOOST_AUTO_TEST_CASE(the_keys_of_scram_are_32_bytes_each_and_come_together) {
+    const std::string key = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";
+    const auto info = parse_conninfo("scram_client_key=" + key + " scram_server_key=" + key).value();
+    BOOST_TEST(info.scram_client_key.reveal().size() == 32u);
+    BOOST_TEST(info.scram_client_key.reveal()[31] == '\x1f');
+    BOOST_TEST((info.scram_server_key.reveal() == info.scram_client_key.reveal()));
+    BOOST_TEST(to_string(info) == "port=5432 scram_client_key=**** scram_server_key=****");
+    for (auto lonely : {"scram_client_key=", "scram_server_key="})
+        BOOST_TEST(fails(lonely + key, errc::invalid_conninfo, "is there without the other"));
+    for (const std::string& bad : {std::string{"''"}, key.substr(4), key.substr(0, 43), "AAAA" + key, key + ' ' + key})
+        for (auto option : {"scram_client_key='", "scram_server_key='"})
+            BOOST_TEST(!parse_conninfo(option + bad + '\'').has_value(), bad);
+    BOOST_TEST(fails("scram_client_key=secret", errc::invalid_conninfo, "write the base64 of its 32 bytes"));
+    BOOST_TEST(std::string{parse_conninfo("scram_client_key=s3cret").error().what()}.find("s3cret") ==
+               std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(what_is_said_about_oauth_is_kept_and_its_secret_not_shown) {
+    const auto info = parse_conninfo(
+                          "oauth_issuer=https://id.example oauth_client_id=shop oauth_client_secret=s3cret "
+                          "oauth_scope='openid shop'")
+                          .value();
+    BOOST_TEST(info.oauth_issuer == "https://id.example");
+    BOOST_TEST(info.oauth_client_id == "shop");
+    BOOST_TEST(info.oauth_client_secret.reveal() == "s3cret");
+    BOOST_TEST(info.oauth_scope == "openid shop");
+    BOOST_TEST(to_string(info).find("s3cret") == std::string::npos);
+}
+
 BOOST_AUTO_TEST_CASE(gauss_auth_is_one_of_two_words) {
     BOOST_TEST((parse_conninfo("gauss_auth=verified")->gauss_auth == gauss_auth::verified));
     BOOST_TEST((parse_conninfo("gauss_auth=allow_unverified")->gauss_auth == gauss_auth::allow_unverified));

@@ -1,6 +1,8 @@
 // Sockets and addresses, as far as they go without a server.
+#include <cstddef>
 #include <string>
 
+#include <fcntl.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <sys/socket.h>
@@ -82,6 +84,33 @@ BOOST_AUTO_TEST_CASE(a_value_that_the_system_does_not_take_is_an_error) {
     tusk::detail::socket s;
     s.set_tcp_options({true, 2'000'000'000, 0, 0, 0});
     BOOST_TEST(s.connect(server.address).failed());
+}
+
+BOOST_AUTO_TEST_CASE(a_stream_that_somebody_else_connected_is_taken_over) {
+    int both[2];
+    BOOST_REQUIRE(::socketpair(AF_UNIX, SOCK_STREAM, 0, both) == 0);
+    tusk::detail::socket s;
+    BOOST_TEST(!s.adopt(both[0]).failed());
+    std::byte nothing[8];
+    BOOST_TEST(s.read(nothing).would_block());
+    BOOST_TEST((::fcntl(both[0], F_GETFD) == FD_CLOEXEC));
+    BOOST_TEST((s.peer_user() == ::geteuid()));
+    s.close();
+    BOOST_TEST(::send(both[1], "x", 1, MSG_NOSIGNAL) == -1);
+    ::close(both[1]);
+}
+
+BOOST_AUTO_TEST_CASE(what_is_no_stream_is_not_taken_over_but_closed) {
+    int pipes[2];
+    BOOST_REQUIRE(::pipe(pipes) == 0);
+    tusk::detail::socket s;
+    BOOST_TEST((s.adopt(pipes[1]) == boost::system::errc::not_a_socket));
+    s.close();
+    BOOST_TEST(::fcntl(pipes[1], F_GETFD) == -1);
+    ::close(pipes[0]);
+    BOOST_TEST((s.adopt(::socket(AF_INET, SOCK_DGRAM, 0)) == boost::system::errc::wrong_protocol_type));
+    BOOST_TEST((s.adopt(-1) == boost::system::errc::bad_file_descriptor));
+    BOOST_TEST(!s.peer_user().has_value());
 }
 
 BOOST_AUTO_TEST_CASE(an_abstract_socket_is_named_with_an_at_sign) {

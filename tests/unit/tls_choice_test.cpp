@@ -247,6 +247,37 @@ BOOST_AUTO_TEST_CASE(our_certificate_is_kept_back_if_that_is_wanted) {
     BOOST_TEST(SSL_CTX_get0_certificate(choose_tls(info, {}).value()->context.get()) == nullptr);
 }
 
+BOOST_AUTO_TEST_CASE(our_certificate_has_to_be_there_if_it_must_be_shown) {
+    const home here;
+    auto info = to(sslmode::require);
+    BOOST_TEST(!choose_tls(info, {}).value()->must_show_certificate);
+    info.sslcertmode = sslcertmode::require;
+    check_refused(info, "there is no certificate to show, and sslcertmode is require");
+    info.sslcert = here.write_certificate("us.pem");
+    info.sslkey = here.write_key("us.key");
+    BOOST_TEST(choose_tls(info, {}).value()->must_show_certificate);
+}
+
+BOOST_AUTO_TEST_CASE(keys_are_logged_only_if_that_is_wanted_and_for_us_alone) {
+    const home here;
+    auto info = to(sslmode::require);
+    BOOST_TEST((SSL_CTX_get_keylog_callback(choose_tls(info, {}).value()->context.get()) == nullptr));
+    info.sslkeylogfile = here.directory / "keys";
+    const auto context = choose_tls(info, {}).value()->context;
+    BOOST_TEST((fs::status(info.sslkeylogfile).permissions() == (fs::perms::owner_read | fs::perms::owner_write)));
+    tls_pair pair{context, here.us};
+    pair.run();
+    BOOST_TEST(pair.client.ready());
+    std::ifstream file{info.sslkeylogfile};
+    std::string line;
+    int lines = 0;
+    for (; std::getline(file, line); ++lines)
+        BOOST_TEST(line.find("_SECRET") != std::string::npos, line);
+    BOOST_TEST(lines >= 4);  // of TLS 1.3: two for the handshake and two for what follows
+    info.sslkeylogfile = "/nowhere/keys";
+    check_refused(info, "cannot write to the key log file \"/nowhere/keys\": No such file or directory");
+}
+
 BOOST_AUTO_TEST_CASE(a_key_without_a_certificate_is_not_looked_at) {
     const home here;
     auto info = to(sslmode::require);

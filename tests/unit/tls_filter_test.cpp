@@ -282,6 +282,27 @@ BOOST_AUTO_TEST_CASE(without_a_question_first_the_server_has_to_agree_on_the_pro
 
 // ---- whom to believe
 
+BOOST_AUTO_TEST_CASE(a_certificate_that_must_be_shown_is_shown_or_there_is_no_login) {
+    for (const int newest : {TLS1_2_VERSION, TLS1_3_VERSION})
+        for (const bool asks : {false, true})
+            for (const bool has_one : {false, true}) {
+                detail::tls_setup how{make_client_context(), "localhost"};
+                how.must_show_certificate = true;
+                if (has_one) {
+                    SSL_CTX_use_certificate(how.context.get(), localhost().certificate.get());
+                    SSL_CTX_use_PrivateKey(how.context.get(), localhost().key.get());
+                }
+                tls_pair pair{how, localhost(), newest};
+                if (asks)
+                    pair.server.ask_for_certificate();
+                pair.run();
+                if (asks && has_one)
+                    BOOST_TEST(pair.client.ready());
+                else
+                    check_failed(pair, asks ? "there is no certificate to show" : "did not ask for our certificate");
+            }
+}
+
 BOOST_AUTO_TEST_CASE(who_signed_the_certificate_matters_when_it_is_verified) {
     const identity other = make_authority("another authority");
     const identity itself = make_identity("localhost", "DNS:localhost");

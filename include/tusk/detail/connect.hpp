@@ -2,11 +2,11 @@
 #pragma once
 
 #include <memory>
-#include <string_view>
+#include <optional>
 
 #include <boost/system/result.hpp>
 
-#include <tusk/conninfo.hpp>
+#include <tusk/connect_options.hpp>
 #include <tusk/detail/initiate.hpp>
 #include <tusk/detail/operation.hpp>
 
@@ -18,13 +18,14 @@ class connecting final : public operation {
 public:
     using value_type = void;
 
-    connecting(core_ptr core, std::string_view conninfo);
+    connecting(core_ptr core, const connect_options& options);
     connecting(connecting&&) noexcept;
     ~connecting() override;
 
     void start(link& l, time_point now, timeout limit) override;
     void on_computed(link& l, time_point now) override;
-    void on_opened(link& l, boost::system::error_code failed, time_point now) override;
+    void on_opened(link& l, const std::optional<error>& failed, time_point now) override;
+    void on_paused(link& l, time_point now) override;
     void on_progress(link& l, time_point now) override;
     [[nodiscard]] bool finished() const noexcept override;
     void cancel(link& l, const error& why, time_point now) override;

@@ -29,9 +29,11 @@ public:
     // Not started at all.
     virtual void refuse(const error& why) = 0;
 
-    // What the link did for it: see link::compute, link::open. `on_progress` follows everything the session was told.
+    // What the link did for it: see link::compute, link::open, link::pause. `on_progress` follows everything the session was
+    // told.
     virtual void on_computed(link&, time_point) {}
-    virtual void on_opened(link&, boost::system::error_code, time_point) {}
+    virtual void on_opened(link&, const std::optional<error>& /*failed*/, time_point) {}
+    virtual void on_paused(link&, time_point) {}
     virtual void on_progress(link&, time_point) {}
 };
 

@@ -11,10 +11,12 @@
 #include <tusk/protocol/auth/gauss_md5_sha256.hpp>
 #include <tusk/protocol/auth/gauss_sha256.hpp>
 #include <tusk/protocol/auth/md5.hpp>
+#include <tusk/protocol/auth/oauth_bearer.hpp>
 #include <tusk/protocol/auth/scram.hpp>
 #include <tusk/protocol/messages/backend/authentication.hpp>
 
 #include "ascii_excerpt.hpp"
+#include "asking.hpp"
 
 namespace tusk::protocol {
 
@@ -45,31 +47,39 @@ bool wants_to_bind(const login& l) noexcept { return l.encrypted && l.binding !=
 bool can_bind(const login& l) noexcept { return wants_to_bind(l) && !l.server_end_point.empty(); }
 
 std::unique_ptr<authenticator> make_scram(const login& l) {
-    using scram = scram_sha_256_authenticator;
+    using made = scram_sha_256_authenticator;
     // Who would bind and is not offered to says so, which the server checks against what it did offer.
-    const auto how = wants_to_bind(l) && !l.server_can_bind ? scram::binding::not_offered : scram::binding::none;
-    return std::make_unique<scram>(l.who, l.limits, scram::first_message{}, how);
+    const auto how = wants_to_bind(l) && !l.server_can_bind ? made::binding::not_offered : made::binding::none;
+    return std::make_unique<made>(l.who, l.limits, made::first_message{}, how);
 }
 
 std::unique_ptr<authenticator> make_scram_plus(const login& l) {
-    using scram = scram_sha_256_authenticator;
-    return std::make_unique<scram>(l.who, l.limits, scram::first_message{}, scram::binding::bound, l.server_end_point);
+    using made = scram_sha_256_authenticator;
+    return std::make_unique<made>(l.who, l.limits, made::first_message{}, made::binding::bound, l.server_end_point);
 }
 
-constexpr std::array<authentication_method, 9> methods{{
-    {dialect::postgresql, code::sasl, scram_sha_256_authenticator::mechanism_plus, "scram-sha-256", make_scram_plus},
-    {dialect::postgresql, code::sasl, scram_sha_256_authenticator::mechanism, "scram-sha-256", make_scram},
-    {dialect::postgresql, code::md5_password, "", "md5", make_for_user<md5_authenticator>},
-    {dialect::postgresql, code::cleartext_password, "", "password", make_for_user<cleartext_authenticator>},
-    {dialect::gaussdb, gauss_sha256, "", "gauss-sha256", make_gauss<gauss_hash::sha256>},
-    {dialect::gaussdb, gauss_sm3, "", "gauss-sm3", make_gauss<gauss_hash::sm3>},
-    {dialect::gaussdb, gauss_md5_sha256, "", "gauss-md5-sha256",
-     [](const login& l) -> std::unique_ptr<authenticator> {
-         return std::make_unique<gauss_md5_sha256_authenticator>(l);
-     }},
-    {dialect::gaussdb, code::md5_password, "", "md5", make_for_user<md5_authenticator>},
-    {dialect::gaussdb, code::cleartext_password, "", "password", make_for_user<cleartext_authenticator>},
-}};
+std::unique_ptr<authenticator> make_gauss_md5_sha256(const login& l) {
+    return std::make_unique<gauss_md5_sha256_authenticator>(l);
+}
+
+constexpr std::string_view scram_plus = scram_sha_256_authenticator::mechanism_plus;
+constexpr std::string_view scram = scram_sha_256_authenticator::mechanism;
+constexpr std::string_view oauth = oauth_bearer_authenticator::mechanism;
+
+constexpr auto methods = std::to_array<authentication_method>({
+    {dialect::postgresql, code::sasl, scram_plus, "scram-sha-256", proof::password_or_keys, make_scram_plus},
+    {dialect::postgresql, code::sasl, scram, "scram-sha-256", proof::password_or_keys, make_scram},
+    {dialect::postgresql, code::sasl, oauth, "oauth", proof::token, make_for_user<oauth_bearer_authenticator>},
+    {dialect::postgresql, code::md5_password, "", "md5", proof::password, make_for_user<md5_authenticator>},
+    {dialect::postgresql, code::cleartext_password, "", "password", proof::password,
+     make_for_user<cleartext_authenticator>},
+    {dialect::gaussdb, gauss_sha256, "", "gauss-sha256", proof::password, make_gauss<gauss_hash::sha256>},
+    {dialect::gaussdb, gauss_sm3, "", "gauss-sm3", proof::password, make_gauss<gauss_hash::sm3>},
+    {dialect::gaussdb, gauss_md5_sha256, "", "gauss-md5-sha256", proof::password, make_gauss_md5_sha256},
+    {dialect::gaussdb, code::md5_password, "", "md5", proof::password, make_for_user<md5_authenticator>},
+    {dialect::gaussdb, code::cleartext_password, "", "password", proof::password,
+     make_for_user<cleartext_authenticator>},
+});
 
 constexpr std::size_t max_mechanisms_named = 8;
 
@@ -123,6 +133,35 @@ error unsupported_request(std::int32_t asked) {
     }
 }
 
+std::string asked_for(const authentication_method& method) {
+    return (method.by == proof::token ? "a token by " : "the password by ") + std::string{method.name};
+}
+
+std::string in_clear(const authentication_method& method) {
+    return method.by == proof::token ? "an OAuth token" : "the password in clear text";
+}
+
+bool has_proof(proof by, const credentials& who) noexcept {
+    switch (by) {
+        case proof::password:
+            break;
+        case proof::password_or_keys:
+            return !who.password.empty() || !who.keys.client.empty();
+        case proof::token:
+            return who.ask_token != nullptr;
+    }
+    return !who.password.empty();
+}
+
+error nothing_to_prove_by(proof by, const std::string& user) {
+    if (by == proof::token)
+        return {errc::password_required,
+                "the server asks for an OAuth token for user \"" + user + "\", and there is nobody to get it from",
+                "set connect_options::oauth_token to a function that gets one"};
+    return {errc::password_required, "the server asks for a password for user \"" + user + "\", and none was given",
+            "give it as password in the conninfo"};
+}
+
 error not_allowed(const std::string& what) {
     return {errc::authentication_unsupported, "the server asks for " + what + ", which require_auth does not allow",
             "allow it there if the server is to be trusted with that"};
@@ -173,7 +212,7 @@ boost::system::result<std::unique_ptr<authenticator>, error> choose_authenticato
     };
     const auto wanted = as_gaussdb ? dialect::gaussdb : dialect::postgresql;
     const auto method = std::ranges::find_if(methods, [&](const authentication_method& m) {
-        const bool binds = m.mechanism == scram_sha_256_authenticator::mechanism_plus;
+        const bool binds = m.mechanism == scram_plus;
         return m.dialect == wanted && m.code == asked && (m.mechanism.empty() || is_offered(m.mechanism)) &&
                (!binds || can_bind(l));
     });
@@ -183,30 +222,32 @@ boost::system::result<std::unique_ptr<authenticator>, error> choose_authenticato
         return asked == code::sasl ? unsupported_mechanisms(offered) : unsupported_request(asked);
     }
     if (!l.required.allows(method->name))
-        return not_allowed("the password by " + std::string{method->name});
-    if (l.binding == channel_binding::require && method->mechanism != scram_sha_256_authenticator::mechanism_plus)
+        return not_allowed(asked_for(*method));
+    if (l.binding == channel_binding::require && method->mechanism != scram_plus)
         return not_bound(l);
     // Whoever stands in between could have chosen a certificate that nothing can be bound to.
-    if (!method->mechanism.empty() && is_offered(scram_sha_256_authenticator::mechanism_plus) && wants_to_bind(l) &&
-        !can_bind(l) && !l.channel_is_verified)
+    if (!method->mechanism.empty() && is_offered(scram_plus) && wants_to_bind(l) && !can_bind(l) &&
+        !l.channel_is_verified)
         return not_bound(l);
     if (as_gaussdb && !l.channel_is_verified && !l.allow_unverified)
         return error{
             errc::channel_not_verified,
-            "the server asks for the password by " + std::string{method->name} +
+            "the server asks for " + asked_for(*method) +
                 ", which does not prove who the server is, and the channel does not either",
             "use sslmode=verify-full with sslrootcert, or gauss_auth=allow_unverified if you trust the network"};
-    if (asked == code::cleartext_password && !as_gaussdb && !l.channel_is_verified && !l.required.names(method->name))
+    const bool told_in_clear = asked == code::cleartext_password || method->by == proof::token;
+    if (told_in_clear && !as_gaussdb && !l.channel_is_verified && !l.required.names(method->name))
         return error{errc::channel_not_verified,
-                     "the server asks for the password in clear text, and the channel does not prove who the server is",
-                     "use sslmode=verify-full with sslrootcert, or require_auth=password if you trust the network"};
-    if (l.who.password.empty())
-        return error{errc::password_required,
-                     "the server asks for a password for user \"" + l.who.user + "\", and none was given",
-                     "give it as password in the conninfo"};
+                     "the server asks for " + in_clear(*method) + ", and the channel does not prove who the server is",
+                     "use sslmode=verify-full with sslrootcert, or require_auth=" + std::string{method->name} +
+                         " if you trust the network"};
     login with = l;
-    with.server_can_bind = is_offered(scram_sha_256_authenticator::mechanism_plus);
-    return method->make(with);
+    with.server_can_bind = is_offered(scram_plus);
+    if (has_proof(method->by, l.who))
+        return method->make(with);
+    if (method->by != proof::token && l.who.ask_password)
+        return std::make_unique<asking_authenticator>(std::move(with), method->make);
+    return nothing_to_prove_by(method->by, l.who.user);
 }
 
 std::optional<error> let_in_too_early(const authenticator* exchange, const login& l) {

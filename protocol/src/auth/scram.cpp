@@ -26,10 +26,22 @@ namespace tusk::protocol {
 struct scram_sha_256_authenticator::derivation {
     secret password;
     std::vector<std::byte> salt;
-    std::uint32_t iterations;
-    crypto::digest salted_password;
+    std::uint32_t iterations = 0;
+    crypto::digest client_key;
+    crypto::digest server_key;
+    bool done = false;
 
-    void run() noexcept { crypto::pbkdf2_hmac_sha256(as_bytes(password.reveal()), salt, iterations, salted_password); }
+    void run() noexcept {
+        crypto::digest salted_password;
+        crypto::pbkdf2_hmac_sha256(as_bytes(password.reveal()), salt, iterations, salted_password);
+        done = crypto::hmac_sha256(salted_password, as_bytes("Client Key"), client_key) &&
+               crypto::hmac_sha256(salted_password, as_bytes("Server Key"), server_key);
+    }
+    void take(const scram_keys& given) noexcept {
+        std::ranges::copy(as_bytes(given.client.reveal()), client_key.bytes.begin());
+        std::ranges::copy(as_bytes(given.server.reveal()), server_key.bytes.begin());
+        done = true;
+    }
 };
 
 namespace {
@@ -76,19 +88,16 @@ std::optional<std::uint64_t> iteration_count(std::string_view text) noexcept {
     return count;
 }
 
-// The two proofs, from what PBKDF2 gave and the messages both sides have seen (RFC 5802, section 3).
+// The two proofs, from the keys and the messages both sides have seen (RFC 5802, section 3).
 struct proofs {
     crypto::digest client;
     crypto::digest server;
 
-    [[nodiscard]] bool compute(const crypto::digest& salted_password, std::string_view transcript) noexcept {
-        crypto::digest client_key;
+    [[nodiscard]] bool compute(const crypto::digest& client_key, const crypto::digest& server_key,
+                               std::string_view transcript) noexcept {
         crypto::digest stored_key;
-        crypto::digest server_key;
-        if (!crypto::hmac_sha256(salted_password, as_bytes("Client Key"), client_key) ||
-            !crypto::sha256(client_key.bytes, stored_key) ||
+        if (!crypto::sha256(client_key.bytes, stored_key) ||
             !crypto::hmac_sha256(stored_key, as_bytes(transcript), client) ||
-            !crypto::hmac_sha256(salted_password, as_bytes("Server Key"), server_key) ||
             !crypto::hmac_sha256(server_key, as_bytes(transcript), server))
             return false;
         for (std::size_t i = 0; i != client.bytes.size(); ++i)
@@ -108,6 +117,7 @@ scram_sha_256_authenticator::scram_sha_256_authenticator(const credentials& who,
                                                          first_message first, binding how,
                                                          std::string_view server_end_point)
     : password_{who.password},
+      keys_{who.keys},
       limits_{limits},
       first_{std::move(first)},
       binding_{how},
@@ -148,7 +158,7 @@ authentication_step scram_sha_256_authenticator::answer(std::int32_t code, std::
     if (state_ == state::start && code == backend::authentication_code::sasl)
         return send_first(out);
     if (state_ == state::sent_first && code == backend::authentication_code::sasl_continue)
-        return read_server_first(as_text(body));
+        return read_server_first(as_text(body), out);
     if (state_ == state::sent_final && code == backend::authentication_code::sasl_final)
         return read_server_final(as_text(body));
     return out_of_order(code, mechanism_used());
@@ -168,7 +178,7 @@ authentication_step scram_sha_256_authenticator::send_first(byte_buffer& out) {
     return reply(out, frontend::sasl_initial_response{mechanism_used(), as_bytes(message)});
 }
 
-authentication_step scram_sha_256_authenticator::read_server_first(std::string_view message) {
+authentication_step scram_sha_256_authenticator::read_server_first(std::string_view message, byte_buffer& out) {
     if (message.starts_with("m="))
         return authentication_step::failed(errc::authentication_unsupported,
                                            "the server demands an extension of SCRAM-SHA-256");
@@ -200,8 +210,14 @@ authentication_step scram_sha_256_authenticator::read_server_first(std::string_v
 
     transcript_.append(1, ',').append(message);
     nonce_ = nonce;
-    derivation_ = std::make_shared<derivation>(saslprep(password_.reveal()), std::move(*salt),
-                                               static_cast<std::uint32_t>(*iterations), crypto::digest{});
+    derivation_ = std::make_shared<derivation>();
+    if (!keys_.client.empty()) {
+        derivation_->take(keys_);
+        return send_final(out);
+    }
+    derivation_->password = saslprep(password_.reveal());
+    derivation_->salt = std::move(*salt);
+    derivation_->iterations = static_cast<std::uint32_t>(*iterations);
     state_ = state::computing;
     return {std::nullopt, [work = derivation_] { work->run(); }};
 }
@@ -211,7 +227,7 @@ authentication_step scram_sha_256_authenticator::send_final(byte_buffer& out) {
     std::string message = "c=" + base64_encode(as_bytes(channel)) + ",r=" + nonce_;
     transcript_.append(1, ',').append(message);
     proofs both;
-    if (!both.compute(derivation_->salted_password, transcript_))
+    if (!derivation_->done || !both.compute(derivation_->client_key, derivation_->server_key, transcript_))
         return no_crypto("SHA-256");
     derivation_.reset();
     server_signature_ = secret{as_text(both.server.bytes)};

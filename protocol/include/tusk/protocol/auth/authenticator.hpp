@@ -10,6 +10,7 @@
 
 #include <boost/system/error_code.hpp>
 
+#include <tusk/protocol/auth/scram_keys.hpp>
 #include <tusk/protocol/errors/error.hpp>
 #include <tusk/protocol/errors/secret.hpp>
 #include <tusk/protocol/wire/byte_buffer.hpp>
@@ -19,9 +20,15 @@ namespace tusk::protocol {
 // Work that takes long and touches nothing but itself (a key derivation, a name resolution): it may run on any thread.
 using job = std::function<void()>;
 
+// Fetches a password or a token when it is needed. It may take its time, as it runs as a job, and throw.
+using secret_source = std::function<secret()>;
+
 struct credentials {
     std::string user;
-    secret password;  // empty: none was given
+    secret password;               // empty: none was given
+    scram_keys keys{};             // in place of a password, where that would be used for SCRAM
+    secret_source ask_password{};  // for the password, if none was given
+    secret_source ask_token{};     // for an OAuth token
 };
 
 // What a server may ask of us. Its wish costs us time before it has proved anything, and a wish that is too small makes

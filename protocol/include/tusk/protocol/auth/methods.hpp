@@ -15,11 +15,19 @@
 
 namespace tusk::protocol {
 
+// What a method proves us by.
+enum class proof {
+    password,
+    password_or_keys,  // scram_keys
+    token,             // an OAuth token
+};
+
 struct authentication_method {
     protocol::dialect dialect;   // postgresql or gaussdb: both give some codes meanings of their own
     std::int32_t code;           // of the Authentication message that asks for it
     std::string_view mechanism;  // the name SASL has for it; empty when it is no SASL mechanism
     std::string_view name;       // as require_auth spells it
+    proof by;
     std::unique_ptr<authenticator> (*make)(const login&);
 };
 
@@ -31,9 +39,9 @@ struct authentication_method {
 // - errc::authentication_unsupported: the message names what the server asks for; also when require_auth does not allow
 //   it, or channel_binding=require wants what it does not give,
 // - errc::gaussdb_server: dialect automatic, and the server asks for a method of GaussDB,
-// - errc::channel_not_verified: a password in clear text, or dialect gaussdb, whose methods prove nothing about the server,
-//   and neither does TLS,
-// - errc::password_required: the method takes a password and there is none,
+// - errc::channel_not_verified: a password in clear text, a token, or dialect gaussdb, whose methods prove nothing about the
+//   server, and neither does TLS,
+// - errc::password_required: the method takes a password or a token, and there is none and nobody to ask for it,
 // - errc::protocol_violation: the list of SASL mechanisms is malformed.
 [[nodiscard]] boost::system::result<std::unique_ptr<authenticator>, error> choose_authenticator(
     std::int32_t code, std::span<const std::byte> body, const login& who);

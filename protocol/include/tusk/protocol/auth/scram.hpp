@@ -49,11 +49,12 @@ private:
 
     authentication_step answer(std::int32_t code, std::span<const std::byte> body, byte_buffer& out);
     authentication_step send_first(byte_buffer& out);
-    authentication_step read_server_first(std::string_view message);
+    authentication_step read_server_first(std::string_view message, byte_buffer& out);
     authentication_step send_final(byte_buffer& out);
     authentication_step read_server_final(std::string_view message);
 
     secret password_;
+    scram_keys keys_;
     authentication_limits limits_;
     first_message first_;
     binding binding_;
