@@ -27,6 +27,15 @@ void script(const char* conninfo) {
     std::cout << count << " user, " << changed << " changed\n";
 }
 
+// Passwords that change, tunnels, and servers that are not there yet.
+tusk::connection patient(const char* conninfo) {
+    tusk::connect_options how;
+    how.conninfo = conninfo;
+    how.password = [](const tusk::connect_target& to) { return tusk::secret{"the one for " + to.user + " now"}; };
+    how.retry = {.attempts = 5, .first_pause = 200ms, .longest_pause = 10s};
+    return tusk::connection{how};
+}
+
 // The members take the columns in order; std::optional takes NULL.
 struct user {
     int id;
@@ -124,7 +133,7 @@ int main(int argc, char** argv) {
     }
     try {
         script(argv[1]);
-        tusk::connection db{argv[1]};
+        tusk::connection db = patient(argv[1]);
         structs(db);
         dynamic(db, "select * from users where name in ($1, $2)", {"Grace", std::nullopt});
         prepared(db);

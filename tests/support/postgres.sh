@@ -101,6 +101,7 @@ create database tusk;
 create role scram_user login password 'scram pässword';
 create role clear_user login password 'clear pässword';
 create role trust_user login;
+set client_min_messages = 'error';  -- PostgreSQL 18 warns of what follows
 set password_encryption = 'md5';
 create role md5_user login password 'md5 pässword';
 SQL
