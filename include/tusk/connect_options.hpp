@@ -42,23 +42,25 @@ struct connect_retry {
 
 // The functions are called each time they are needed: by the synchronous connect() on its own thread, unless there is
 // a time limit, and else on a thread of their own, so that they may block. To fail they throw: the text of the exception is
-// in the error. They may be called at once on several threads if several connections have copies of these options.
+// in the error. They may be called at once on several threads if several connections have copies of these options. One that
+// is given up, as its time is over or the operation was cancelled, goes on running: it must own all that it uses. The
+// destructor of an io_context waits for those of its asynchronous connections; nobody waits for others.
 struct connect_options {
     // As connect() takes it: a URI or keyword/value pairs.
     std::string conninfo{};
 
     // Gives the password when a server asks for one, such as a token that is good for minutes. It goes before the conninfo's
-    // password, PGPASSWORD and the passfile.
+    // password, PGPASSWORD and the passfile; the SCRAM keys of a conninfo go before it.
     std::function<secret(const connect_target&)> password{};
 
-    // Gives the token for a server that wants OAuth: the token alone, without "Bearer". It is shown only to servers whose
-    // certificate is verified, unless require_auth names oauth.
+    // Gives the token for a server that wants OAuth: the token alone, without "Bearer". It is shown only to servers that
+    // TLS verifies or that a Unix socket leads to, unless require_auth names oauth.
     std::function<secret(const token_request&)> oauth_token{};
 
     // Makes the connection to a server in place of us, through a tunnel or a proxy: a descriptor of a stream socket that is
     // connected, which we close. Host names are not looked up, and TLS is done through it as the conninfo says. What is at
-    // its end is never taken for verified but by TLS, not even a Unix socket. Cancel requests are made through it too, from
-    // whatever thread cancels.
+    // its end is never taken for verified but by TLS, not even a Unix socket. Cancel requests are made through it too: it
+    // is kept as long as the connection and its cancel_handles are.
     std::function<int(const connect_target&)> open_stream{};
 
     connect_retry retry{};

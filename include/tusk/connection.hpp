@@ -44,10 +44,10 @@ public:
     // Not connected, and without an executor: the async_ functions fail with errc::no_executor.
     connection();
     // Connects, as connect() does.
-    explicit connection(std::string_view conninfo);
-    explicit connection(const char* conninfo) : connection{std::string_view{conninfo}} {}
-    explicit connection(const std::string& conninfo) : connection{std::string_view{conninfo}} {}
-    explicit connection(const connect_options& options);
+    template <class Text>
+    requires std::is_convertible_v<const Text&, std::string_view>
+    explicit connection(const Text& conninfo) : connection{} { connect(std::string_view{conninfo}); }
+    explicit connection(const connect_options& options) : connection{} { connect(options); }
     // Not connected; can both wait and be awaited. Handlers run on the executor unless they have one of their own.
     explicit connection(boost::asio::any_io_executor executor);
     template <class Context>
@@ -65,26 +65,32 @@ public:
     // sqlstate::invalid_password), with errc::already_connected, and as parse_conninfo does. A connection that was closed
     // may be connected again.
     void connect(std::string_view conninfo) { try_connect(conninfo).value(); }
-    boost::system::result<void, error> try_connect(std::string_view conninfo) { return try_connect(by_text(conninfo)); }
+    boost::system::result<void, error> try_connect(std::string_view conninfo) {
+        return run(detail::connecting{core_, conninfo, {}});
+    }
     template <class Token = detail::await>
     auto async_connect(std::string_view conninfo, Token&& token = {}) {
-        return async_connect(by_text(conninfo), std::forward<Token>(token));
+        return detail::initiate<false>(core_, detail::connecting{core_, conninfo, {}}, std::forward<Token>(token));
     }
     template <class Token = detail::await>
     auto async_try_connect(std::string_view conninfo, Token&& token = {}) {
-        return async_try_connect(by_text(conninfo), std::forward<Token>(token));
+        return detail::initiate<true>(core_, detail::connecting{core_, conninfo, {}}, std::forward<Token>(token));
     }
 
     // The same, with passwords that change, tokens, tunnels, or several attempts: see connect_options.hpp.
     void connect(const connect_options& options) { try_connect(options).value(); }
-    boost::system::result<void, error> try_connect(const connect_options& options);
+    boost::system::result<void, error> try_connect(const connect_options& options) {
+        return run(detail::connecting{core_, options.conninfo, options});
+    }
     template <class Token = detail::await>
     auto async_connect(const connect_options& options, Token&& token = {}) {
-        return detail::initiate<false>(core_, detail::connecting{core_, options}, std::forward<Token>(token));
+        return detail::initiate<false>(core_, detail::connecting{core_, options.conninfo, options},
+                                       std::forward<Token>(token));
     }
     template <class Token = detail::await>
     auto async_try_connect(const connect_options& options, Token&& token = {}) {
-        return detail::initiate<true>(core_, detail::connecting{core_, options}, std::forward<Token>(token));
+        return detail::initiate<true>(core_, detail::connecting{core_, options.conninfo, options},
+                                      std::forward<Token>(token));
     }
 
     // Says goodbye and closes the socket; does not wait for the server. Breaks off what is running, if anything.
@@ -157,7 +163,7 @@ private:
     using begin_operation = detail::session_operation<detail::begin_exchange>;
 
     [[nodiscard]] const detail::core_ptr& core_pointer() const noexcept { return core_; }
-    [[nodiscard]] static connect_options by_text(std::string_view conninfo);
+    boost::system::result<void, error> run(detail::connecting op);
 
     detail::core_ptr core_;
 };

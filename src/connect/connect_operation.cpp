@@ -5,7 +5,6 @@
 #include <utility>
 
 #include "connect/local_defaults.hpp"
-#include "connect/passfile.hpp"
 #include "connect/tls_choice.hpp"
 
 namespace tusk::detail {
@@ -64,20 +63,17 @@ timeout connect_operation::time_left(time_point now) const {
     return due_ ? timeout{std::max<time_point::duration>(*due_ - now, {})} : std::nullopt;
 }
 
-void connect_operation::try_host(link& l, time_point now) {
-    startup_.reset();
-    role_.reset();
-    endpoints_.clear();
-    next_endpoint_ = 0;
+std::optional<error> connect_operation::choose_channels() {
+    const auto mode = mode_to_use(info_);
+    channels_ = channels_to_try(mode, is_local(), info_.sslnegotiation);
     tls_.reset();
     tls_problem_.reset();
-    const auto mode = mode_to_use(info_);
-    channels_ = channels_to_try(mode, server().is_unix(), info_.sslnegotiation);
-    if (server().is_unix() && info_.sslcertmode == sslcertmode::require)
-        return give_up(l,
-                       error{errc::tls_unavailable, "there is no TLS over a Unix socket, and sslcertmode is require",
-                             "use sslcertmode=allow if the server may do without our certificate"},
-                       now);
+    if (is_local()) {
+        if (info_.sslcertmode != sslcertmode::require)
+            return std::nullopt;
+        return error{errc::tls_unavailable, "there is no TLS over a Unix socket, and sslcertmode is require",
+                     "use sslcertmode=allow if the server may do without our certificate"};
+    }
     if (auto tls = choose_tls(info_, server(), own_context_)) {
         tls_ = std::move(*tls);
     } else {
@@ -86,16 +82,30 @@ void connect_operation::try_host(link& l, time_point now) {
         if (mode == sslmode::prefer)
             channels_ = {protocol::tls_request::none};
         else if (mode != sslmode::allow)
-            return give_up(l, *tls_problem_, now);
+            return tls_problem_;
     }
-    if (options_.open_stream) {
-        endpoint through;
-        through.open_stream = [open = options_.open_stream, to = target()](auto deadline) {
-            auto until_then = to;
-            until_then.deadline = deadline;
-            return open(until_then);
-        };
-        endpoints_.push_back(std::move(through));
+    return std::nullopt;
+}
+
+endpoint connect_operation::through_open_stream() const {
+    endpoint through;
+    through.open_stream = [open = open_stream_, to = target()](auto deadline) {
+        auto until_then = to;
+        until_then.deadline = deadline;
+        return open(until_then);
+    };
+    return through;
+}
+
+void connect_operation::try_host(link& l, time_point now) {
+    startup_.reset();
+    role_.reset();
+    endpoints_.clear();
+    next_endpoint_ = 0;
+    if (auto no_way = choose_channels())
+        return give_up(l, std::move(*no_way), now);
+    if (open_stream_) {
+        endpoints_.push_back(through_open_stream());
         return try_next_address(l, now);
     }
     if (server().is_unix()) {
@@ -138,10 +148,12 @@ void connect_operation::try_next_host(link& l, time_point now) {
 
 void connect_operation::give_up_for_now(link& l, error why, time_point now) {
     std::random_device random;
-    const time_point again = now + pause_after(rounds_, options_.retry, random);
-    if (rounds_ >= options_.retry.attempts || is_late(again))  // there is nothing to be gained by waiting then
+    const time_point again = now + pause_after(rounds_, retry_, random);
+    const bool is_last = rounds_ >= retry_.attempts || is_late(again);
+    if (is_last || may_be_refused_)  // a login that is refused again and again may lock the account
         return give_up(l, std::move(why), now);
     ++rounds_;
+    startup_.reset();
     l.pause(again);
 }
 
@@ -171,7 +183,7 @@ void connect_operation::try_channel(link& l) {
 
 // Who asks for it wants to know before anything is said.
 std::optional<error> connect_operation::wrong_peer(link& l) const {
-    if (info_.requirepeer.empty() || !is_local())
+    if (info_.requirepeer.empty() || !server().is_unix())
         return std::nullopt;
     const auto user = l.stream().peer_user();
     const std::string name = user ? local_user_name(*user) : std::string{};
@@ -199,7 +211,8 @@ void connect_operation::on_opened(link& l, const std::optional<error>& failed, t
         return give_up(l, std::move(*why), now);
     startup_ = std::make_unique<protocol::startup>(login());
     auto limit = time_left(now);
-    if (can_do_with_3_0())  // there is to be time for that
+    is_impatient_ = can_do_with_3_0();
+    if (is_impatient_)  // there is to be time for that
         limit = limit ? std::min<timeout::value_type>(*limit / 2, patience_with_3_2) : patience_with_3_2;
     l.start(*startup_, now, limit);
 }
@@ -214,52 +227,14 @@ bool connect_operation::can_do_with_3_0() const {
 }
 
 protocol::startup_options connect_operation::login() {
-    protocol::startup_options options;
+    auto choice = choose_login(info_, server(), target(), sources_);
+    passfile_problem_ = std::move(choice.passfile_problem);
+    auto& options = choice.options;
     options.tls = channels_[channel_];
     options.tls_verifies = tls_ && tls_->verification != tls_verification::none;
-    options.database = info_.dbname;
-    options.login.who = credentials();
-    options.login.required = info_.require_auth;
-    options.login.binding = info_.channel_binding;
-    options.login.dialect = info_.dialect;
-    options.login.version = info_.dialect == protocol::dialect::gaussdb ? info_.gauss_protocol : version_to_ask_for();
-    options.login.min_version = info_.min_protocol_version;
-    options.login.gauss_limits = {info_.gauss_min_iterations, info_.gauss_max_iterations};
-    options.login.gauss_default_iterations = info_.gauss_default_iterations;
     options.login.channel_is_verified = is_local();
-    options.login.allow_unverified = info_.gauss_auth == gauss_auth::allow_unverified;
-    const std::string& application =
-        info_.application_name.empty() ? info_.fallback_application_name : info_.application_name;
-    if (!application.empty())
-        options.parameters.emplace_back("application_name", application);
-    if (!info_.options.empty())
-        options.parameters.emplace_back("options", info_.options);
-    if (info_.replication != replication_mode::off)
-        options.parameters.emplace_back("replication",
-                                        info_.replication == replication_mode::database ? "database" : "true");
-    return options;
-}
-
-protocol::credentials connect_operation::credentials() {
-    protocol::credentials who;
-    who.user = info_.user;
-    who.keys = {info_.scram_client_key, info_.scram_server_key};
-    if (options_.password) {
-        who.ask_password = [ask = options_.password, of = target()] { return ask(of); };
-    } else if (!info_.password.empty()) {
-        who.password = info_.password;
-    } else {
-        auto found = password_from(info_.passfile, server(), info_.dbname, info_.user);
-        who.password = std::move(found.password);
-        passfile_problem_ = std::move(found.problem);
-    }
-    if (options_.oauth_token)
-        who.ask_token = [ask = options_.oauth_token,
-                         request = token_request{target(), info_.oauth_issuer, info_.oauth_client_id,
-                                                 info_.oauth_client_secret, info_.oauth_scope}] {
-            return ask(request);
-        };
-    return who;
+    options.login.version = info_.dialect == protocol::dialect::gaussdb ? info_.gauss_protocol : version_to_ask_for();
+    return std::move(options);
 }
 
 void connect_operation::on_progress(link& l, time_point now) {
@@ -268,7 +243,12 @@ void connect_operation::on_progress(link& l, time_point now) {
     if (role_) {
         if (role_->finished())
             role_known(l, role_->fits(), now);
-    } else if (startup_ && startup_->finished()) {
+    } else if (startup_ && !startup_->finished()) {
+        if (is_impatient_ && startup_->authentication_began()) {
+            is_impatient_ = false;
+            l.session().set_deadline(*startup_, due_);
+        }
+    } else if (startup_) {
         if (const auto failure = startup_->failure())
             not_logged_in(l, *failure, now);
         else
@@ -300,8 +280,7 @@ void connect_operation::not_logged_in(link& l, const error& why, time_point now)
         info_.dialect = protocol::dialect::gaussdb;
         return try_channel(l);
     }
-    if (can_do_with_3_0() &&
-        (why.code() == errc::timeout || is_about_the_version(why, startup_->authentication_began()))) {
+    if (can_do_with_3_0() && is_about_the_version(why, startup_->authentication_began())) {
         only_3_0_ = true;
         return try_channel(l);
     }
@@ -323,8 +302,10 @@ void connect_operation::not_logged_in(link& l, const error& why, time_point now)
     if (!is_about_the_server(why, info_.dialect)) {
         if (why.code() == errc::password_required && !passfile_problem_.empty())
             return finish(error{why.code(), why.diagnostics().message, passfile_problem_});
-        return is_about_the_moment(why) ? give_up_for_now(l, why, now) : finish(why);
+        if (retry_.attempts <= 1 || !is_about_the_moment(why))
+            return finish(why);
     }
+    may_be_refused_ |= startup_->authentication_began() && !why.from_server();
     note(l.peer().text(), why.diagnostics().message);
     last_failure_ = why.from_server() ? std::optional{why} : std::nullopt;
     // A server that answers is the same by its other addresses.

@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -13,6 +14,7 @@
 #include <tusk/detail/operation.hpp>
 #include <tusk/protocol/conversations/startup.hpp>
 
+#include "connect/login_choice.hpp"
 #include "connect/plan.hpp"
 #include "connect/session_role.hpp"
 #include "net/endpoint.hpp"
@@ -24,9 +26,13 @@ namespace tusk::detail {
 // itself, such as that the password is wrong, is the outcome, unless it is about that server only.
 class connect_operation final : public operation {
 public:
-    // `own` is the user's TLS context, or none. What the options say beside their conninfo is taken from them.
-    connect_operation(conninfo info, connect_options options, ssl_context own)
-        : info_{std::move(info)}, options_{std::move(options)}, own_context_{std::move(own)} {}
+    // `own` is the user's TLS context, or none. The conninfo of the options is not looked at.
+    connect_operation(conninfo info, const connect_options& options, ssl_context own)
+        : info_{std::move(info)},
+          sources_{options.password, options.oauth_token},
+          open_stream_{options.open_stream},
+          retry_{options.retry},
+          own_context_{std::move(own)} {}
 
     // None: connected.
     [[nodiscard]] const std::optional<error>& failure() const noexcept { return failure_; }
@@ -45,12 +51,15 @@ private:
 
     [[nodiscard]] const server_address& server() const { return info_.hosts[hosts_[host_].host]; }
 
-    // Whether the server is on this machine, for all that the system says.
-    [[nodiscard]] bool is_local() const { return server().is_unix() && !options_.open_stream; }
+    // Whether the server is on this machine: the system itself connects us to a Unix socket.
+    [[nodiscard]] bool is_local() const { return server().is_unix() && !open_stream_; }
     [[nodiscard]] connect_target target() const;
 
     void try_hosts(link& l, time_point now);
     void try_host(link& l, time_point now);
+    // With and without TLS; why there is no way.
+    [[nodiscard]] std::optional<error> choose_channels();
+    [[nodiscard]] endpoint through_open_stream() const;
     void try_next_host(link& l, time_point now);
     void try_next_address(link& l, time_point now);
     void try_channel(link& l);
@@ -70,14 +79,15 @@ private:
     [[nodiscard]] bool is_late(time_point then) const { return whole_due_ && then >= *whole_due_; }
     [[nodiscard]] timeout time_left(time_point now) const;
     [[nodiscard]] protocol::startup_options login();
-    [[nodiscard]] protocol::credentials credentials();
     [[nodiscard]] std::int32_t version_to_ask_for() const;
     // Whether it asks for a newer version, and the server may take 3.0 instead.
     [[nodiscard]] bool can_do_with_3_0() const;
     void finish(std::optional<error> outcome);
 
     conninfo info_;
-    connect_options options_;
+    secret_sources sources_;
+    std::function<int(const connect_target&)> open_stream_;
+    connect_retry retry_;
     ssl_context own_context_;
     unsigned rounds_ = 1;                  // the one that is going on included
     std::optional<time_point> whole_due_;  // when all of it has to be done
@@ -93,6 +103,8 @@ private:
     std::vector<protocol::tls_request> channels_;
     std::size_t channel_ = 0;       // the one being tried
     std::optional<error> refusal_;  // by the channel before
+    bool is_impatient_ = false;     // the server has less time to begin than the whole attempt has
+    bool may_be_refused_ = false;   // a server was told our password or token, and not what it thinks of that
     bool only_3_0_ = false;         // this address cannot be asked for a newer protocol
     std::string passfile_problem_;
     std::unique_ptr<protocol::startup> startup_;

@@ -24,6 +24,7 @@ struct option {
     // The value as text, empty if there is nothing to show.
     std::string (*write)(const conninfo&);
     std::string_view help;
+    bool is_secret = false;  // nothing of the value, nor of what may be part of it, is shown
 };
 
 // In the order in which they are read and shown.

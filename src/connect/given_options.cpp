@@ -90,16 +90,16 @@ std::optional<error> contradiction(const conninfo& info, std::optional<protocol:
 given_options::given_options() : values_(options().size()) {}
 
 std::optional<error> given_options::give(given_name name, std::string_view value, std::size_t value_at) {
-    // What follows a password in the text may still be part of it.
-    const bool after_password = std::exchange(after_password_, name.text == "password");
     // What sslmode was before it could be more than two things.
     if (name.text == "requiressl") {
         name.text = "sslmode";
         value = value.starts_with('1') ? "require" : "prefer";
     }
     const option* o = find_option(name.text);
+    // What follows a password in the text may still be part of it.
+    const bool after_secret = std::exchange(after_secret_, o != nullptr && o->is_secret);
     if (o == nullptr)
-        return unknown_option(name, name.showable && !after_password);
+        return unknown_option(name, name.showable && !after_secret);
     values_[index_of(*o)] = given_value{secret{value}, "at " + byte_position(value_at)};
     return std::nullopt;
 }

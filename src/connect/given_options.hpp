@@ -54,7 +54,7 @@ private:
 
     std::vector<std::optional<given_value>> values_;  // one for each of options()
     std::optional<protocol::dialect> scheme_;
-    bool after_password_ = false;
+    bool after_secret_ = false;
 };
 
 // Where a grammar unescapes values: big enough from the start, as growing would leave copies of a password behind, and

@@ -21,8 +21,8 @@ bool is_about_the_moment(const error& failure) {
 bool is_about_the_version(const error& failure, bool authentication_began) {
     if (authentication_began)
         return false;
-    return failure.code() == errc::connection_closed || failure.code() == sqlstate::protocol_violation ||
-           failure.code() == sqlstate::feature_not_supported;
+    return failure.code() == errc::connection_closed || failure.code() == errc::timeout ||
+           failure.code() == sqlstate::protocol_violation || failure.code() == sqlstate::feature_not_supported;
 }
 
 sslmode mode_to_use(const conninfo& info) noexcept {

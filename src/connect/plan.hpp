@@ -64,7 +64,7 @@ template <class Random>
 }
 
 // Whether a server that was asked for a newer protocol than 3.0 may take 3.0 after this: old ones and poolers end the
-// connection, with an error about the message or without a word.
+// connection, with an error about the message or without a word, or say nothing at all.
 [[nodiscard]] bool is_about_the_version(const error& failure, bool authentication_began);
 
 // The sslmode that a login is made with: who has to show a certificate cannot do without TLS.

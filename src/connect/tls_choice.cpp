@@ -114,7 +114,7 @@ std::optional<error> choose_own_certificate(const conninfo& info, tls_files& fil
 
 boost::system::result<std::optional<tls_setup>, error> choose_tls(const conninfo& info, const server_address& server,
                                                                   const ssl_context& own) {
-    if (info.sslmode == sslmode::disable || server.is_unix())
+    if (info.sslmode == sslmode::disable)
         return std::optional<tls_setup>{};
     tls_setup setup;
     setup.host = host_to_verify(server.host.empty() ? server.hostaddr : server.host);
@@ -134,7 +134,9 @@ boost::system::result<std::optional<tls_setup>, error> choose_tls(const conninfo
         return *problem;
     if (auto problem = choose_own_certificate(info, files))
         return *problem;
-    auto context = info.sslpassword.empty() ? shared_tls_context(files) : make_tls_context(files, info.sslpassword);
+    // A passphrase is not kept, and a file that keys are written to may be moved away.
+    const bool is_shared = info.sslpassword.empty() && files.key_log.empty();
+    auto context = is_shared ? shared_tls_context(files) : make_tls_context(files, info.sslpassword);
     if (!context)
         return context.error();
     setup.context = *context;

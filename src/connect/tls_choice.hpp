@@ -13,7 +13,8 @@
 
 namespace tusk::detail {
 
-// For one of its servers. None when the conninfo asks for no TLS. `own` is the user's context; without one there is one for each set of files.
+// For one of its servers, which is not on this machine. None when the conninfo asks for no TLS. `own` is the user's context;
+// without one there is one for each set of files.
 // Fails with errc::tls_failed when a file that is needed is missing or cannot be used.
 [[nodiscard]] boost::system::result<std::optional<tls_setup>, error> choose_tls(const conninfo& info,
                                                                                 const server_address& server,

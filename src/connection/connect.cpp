@@ -4,8 +4,8 @@
 
 namespace tusk::detail {
 
-connecting::connecting(core_ptr core, const connect_options& options) : core_{std::move(core)} {
-    auto info = resolve_conninfo(options.conninfo);
+connecting::connecting(core_ptr core, std::string_view text, const connect_options& options) : core_{std::move(core)} {
+    auto info = resolve_conninfo(text);
     operation_ = std::make_unique<connect_operation>(info ? std::move(*info) : conninfo{}, options, core_->tls_context);
     if (!info)
         operation_->refuse(info.error());

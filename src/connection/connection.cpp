@@ -7,8 +7,6 @@ connection::connection() : connection{boost::asio::any_io_executor{}} {}
 connection::connection(boost::asio::any_io_executor executor)
     : core_{std::make_shared<detail::connection_core>(std::move(executor))} {}
 
-connection::connection(std::string_view conninfo) : connection{} { connect(conninfo); }
-
 connection& connection::operator=(connection&& other) noexcept {
     if (this != &other) {
         if (core_)
@@ -23,18 +21,9 @@ connection::~connection() {
         core_->close();
 }
 
-connection::connection(const connect_options& options) : connection{} { connect(options); }
-
-boost::system::result<void, error> connection::try_connect(const connect_options& options) {
-    detail::connecting op{core_, options};
+boost::system::result<void, error> connection::run(detail::connecting op) {
     core_->run(op, {});
     return op.take();
-}
-
-connect_options connection::by_text(std::string_view conninfo) {
-    connect_options options;
-    options.conninfo = conninfo;
-    return options;
 }
 
 boost::system::result<statement, error> connection::try_prepare(std::string_view text) {

@@ -195,6 +195,8 @@ bool async_driver::complete_if_finished(bool inside_handler) {
 }
 
 void async_driver::compute() {
+    if (attempt_ != link_.attempt())  // a job of the operation's: what was open before is given up
+        close_socket();
     computing_ = true;
     attempt_ = link_.attempt();
     auto done = [self = shared_from_this(), number = ++job_number_] {
@@ -247,8 +249,10 @@ void async_driver::write() {
 }
 
 void async_driver::read() {
-    reading_ = true;
     const auto input = link_.input();
+    if (input.empty())  // reading is paused, as while a key is derived
+        return;
+    reading_ = true;
     waiter().async_receive(asio::buffer(input.data(), input.size()),
                            for_this_socket([this](boost::system::error_code failed, std::size_t n) {
                                reading_ = false;

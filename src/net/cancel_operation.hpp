@@ -10,7 +10,8 @@
 
 namespace tusk::detail {
 
-// Connects to the very address the other connection has, as a name could lead elsewhere, and with TLS if that one has it.
+// Connects to the very address the other connection has, as a name could lead elsewhere, or has it opened as that was, and
+// with TLS if that one has it.
 // Finished when the server has dealt with the request, or cannot be reached; either way there is nothing more to do.
 class cancel_operation final : public operation {
 public:

@@ -16,8 +16,6 @@ struct link::opening_stream {
         try {
             if (const auto failed = made.adopt(open(deadline)))
                 failure = error{failed, "what open_stream gave is no stream socket: " + failed.message()};
-        } catch (const error& e) {
-            failure = e;
         } catch (const std::exception& e) {
             failure = error{errc::cannot_connect, e.what()};
         } catch (...) {

@@ -95,7 +95,11 @@ boost::system::error_code socket::adopt(int descriptor) {
     if (flags < 0 || ::fcntl(descriptor_, F_SETFL, flags | O_NONBLOCK) != 0 ||
         ::fcntl(descriptor_, F_SETFD, FD_CLOEXEC) != 0)
         return last_error();
-    return {};
+    int family = AF_UNSPEC;
+    size = sizeof family;
+    if (::getsockopt(descriptor_, SOL_SOCKET, SO_DOMAIN, &family, &size) != 0)
+        return last_error();
+    return family == AF_INET || family == AF_INET6 ? apply_tcp_options() : boost::system::error_code{};
 }
 
 std::optional<uid_t> socket::peer_user() const noexcept {

@@ -24,12 +24,8 @@ bool is_address(const std::string& host) {
 // The one protocol we offer, with its length in front.
 constexpr char alpn_protocols[] = "\012postgresql";
 
-// Called with each message of the handshake, whose type is its first byte.
-void note_certificate_request(int is_ours, int, int content, const void* message, std::size_t size, SSL*, void* noted) {
-    const auto* type = static_cast<const unsigned char*>(message);
-    if (is_ours == 0 && content == SSL3_RT_HANDSHAKE && size != 0 && *type == SSL3_MT_CERTIFICATE_REQUEST)
-        *static_cast<bool*>(noted) = true;
-}
+// Of a Certificate message without a certificate: its header, and the empty list.
+constexpr std::size_t longest_without_certificate = 8;
 
 int as_int(std::size_t n) { return static_cast<int>(std::min<std::size_t>(n, std::numeric_limits<int>::max())); }
 
@@ -56,8 +52,8 @@ tls_filter::tls_filter(const tls_setup& how)
         SSL_set_alpn_protos(ssl_.get(), reinterpret_cast<const unsigned char*>(alpn_protocols),
                             sizeof alpn_protocols - 1);
     if (must_show_certificate_) {
-        SSL_set_msg_callback(ssl_.get(), note_certificate_request);
-        SSL_set_msg_callback_arg(ssl_.get(), &certificate_asked_for_);
+        SSL_set_msg_callback(ssl_.get(), note_certificate);
+        SSL_set_msg_callback_arg(ssl_.get(), this);
     }
     SSL_set_verify(ssl_.get(), how.verification == tls_verification::none ? SSL_VERIFY_NONE : SSL_VERIFY_PEER, nullptr);
     if (how.verification == tls_verification::full) {
@@ -136,15 +132,28 @@ void tls_filter::handshake() {
     check_certificate_shown();
 }
 
+// Called with each message of the handshake, whose type is its first byte.
+void tls_filter::note_certificate(int is_ours, int, int content, const void* message, std::size_t size, ssl_st*,
+                                  void* filter) {
+    if (content != SSL3_RT_HANDSHAKE || size == 0)
+        return;
+    auto& self = *static_cast<tls_filter*>(filter);
+    const auto type = *static_cast<const unsigned char*>(message);
+    if (is_ours == 0 && type == SSL3_MT_CERTIFICATE_REQUEST)
+        self.certificate_asked_for_ = true;
+    if (is_ours != 0 && type == SSL3_MT_CERTIFICATE && size > longest_without_certificate)
+        self.certificate_shown_ = true;
+}
+
 void tls_filter::check_certificate_shown() {
-    if (!ready_ || !must_show_certificate_ || (certificate_asked_for_ && SSL_get_certificate(ssl_.get()) != nullptr))
+    if (!ready_ || !must_show_certificate_ || certificate_shown_)
         return;
     ready_ = false;
-    failure_ =
-        error{errc::tls_failed,
-              certificate_asked_for_ ? "there is no certificate to show to the server, and sslcertmode is require"
-                                     : "the server did not ask for our certificate, and sslcertmode is require",
-              "use sslcertmode=allow if the server may do without"};
+    failure_ = error{errc::tls_failed,
+                     certificate_asked_for_
+                         ? "there is no certificate to show that the server takes, and sslcertmode is require"
+                         : "the server did not ask for our certificate, and sslcertmode is require",
+                     "use sslcertmode=allow if the server may do without"};
 }
 
 void tls_filter::check_protocol() {

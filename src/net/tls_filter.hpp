@@ -85,6 +85,8 @@ private:
 
     void handshake();
     void check_protocol();
+    static void note_certificate(int is_ours, int version, int content, const void* message, std::size_t size, ssl_st*,
+                                 void* filter);
     void check_certificate_shown();
     void drain();
     // What OpenSSL made of a call; fails the filter if it is an error.
@@ -94,6 +96,7 @@ private:
     bool is_direct_;
     bool must_show_certificate_;
     bool certificate_asked_for_ = false;
+    bool certificate_shown_ = false;
     std::unique_ptr<ssl_st, deleter> ssl_;
     bio_st* incoming_ = nullptr;  // owned by ssl_
     bio_st* outgoing_ = nullptr;  // owned by ssl_

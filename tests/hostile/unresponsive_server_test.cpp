@@ -177,9 +177,7 @@ struct impatient {
         protocol::session_limits limits;
         limits.cancel_timeout = 100ms;
         core->set_limits(limits);
-        connect_options options;
-        options.conninfo = conninfo;
-        detail::connecting op{core, options};
+        detail::connecting op{core, conninfo, {}};
         core->run(op, {});
         op.take().value();
     }

@@ -1,9 +1,12 @@
 // What connect_options can and a conninfo cannot: passwords that are fetched, and trying again.
+#include <atomic>
 #include <chrono>
 #include <cstddef>
 #include <memory>
 #include <stdexcept>
 #include <string>
+#include <string_view>
+#include <thread>
 #include <utility>
 #include <vector>
 
@@ -42,6 +45,10 @@ script starting_up() {
                          .expect_startup("app", "shop")
                          .reply(server_error("57P03", "the database system is starting up", "FATAL"))
                          .then_close());
+}
+
+protocol::backend::authentication md5_request() {
+    return {protocol::backend::authentication_code::md5_password, protocol::as_bytes("salt")};
 }
 
 std::string to(const loopback_server& server) {
@@ -146,6 +153,78 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(a_server_that_is_full_is_tried_again_and_one_that_
     BOOST_TEST(strict.connections() == 1u);
 }
 
+BOOST_AUTO_TEST_CASE_TEMPLATE(beside_a_full_server_there_may_be_another, Driver, every_driver) {
+    loopback_server full{loopback_server::chooser{[](std::size_t) {
+        return std::move(script{}
+                             .expect_startup("app", "shop")
+                             .reply(server_error("53300", "sorry, too many clients already", "FATAL"))
+                             .then_close());
+    }}};
+    loopback_server free{std::move(script{}.expect_startup("app", "shop").greet().ignore_what_comes())};
+    connect_options options;
+    options.conninfo = "host=127.0.0.1,127.0.0.1 port=" + std::to_string(full.port()) + ',' +
+                       std::to_string(free.port()) + " user=app dbname=shop sslmode=disable";
+    options.retry = hasty;
+    BOOST_TEST(database<Driver>{}.connect(options).has_value());
+    BOOST_TEST(full.connections() == 1u);
+
+    options.conninfo = to(full);
+    const auto failed = database<Driver>{}.connect(options);
+    BOOST_TEST((code_of(failed) == sqlstate::too_many_connections));
+    BOOST_TEST(full.connections() == 1u + hasty.attempts);
+}
+
+BOOST_AUTO_TEST_CASE_TEMPLATE(a_login_that_may_have_been_refused_is_not_made_again, Driver, every_driver) {
+    loopback_server server{loopback_server::chooser{[](std::size_t) {
+        return std::move(script{}.expect_startup("app", "shop").reply(md5_request()).expect_tags("p").then_close());
+    }}};
+    auto options = with_password(to(server), "wrong");
+    options.retry = hasty;
+    BOOST_TEST((code_of(database<Driver>{}.connect(options)) == errc::cannot_connect));
+    BOOST_TEST(server.connections() == 1u);
+}
+
+BOOST_AUTO_TEST_CASE_TEMPLATE(a_password_may_take_longer_than_a_server_that_may_be_silent, Driver, every_driver) {
+    loopback_server server{std::move(script{}
+                                         .expect<protocol::frontend::startup_message>()
+                                         .reply(md5_request())
+                                         .expect_tags("p")
+                                         .greet()
+                                         .ignore_what_comes())};
+    std::atomic<int> asked = 0;
+    connect_options options;
+    options.conninfo = to(server) + "max_protocol_version=3.2 connect_timeout=2";
+    options.password = [&](const connect_target&) {
+        ++asked;
+        std::this_thread::sleep_for(1300ms);  // a silent server would have been asked for 3.0 after 1 s
+        return secret{"pencil"};
+    };
+    const auto connected = database<Driver>{}.connect(options);
+    BOOST_TEST(connected.has_value(), connected.error().what());
+    BOOST_TEST(asked == 1);
+}
+
+BOOST_AUTO_TEST_CASE_TEMPLATE(a_server_may_ask_before_it_has_read_everything, Driver, every_driver) {
+    loopback_server server{std::move(script{}
+                                         .stop_reading()
+                                         .reply(md5_request())
+                                         .pause(100ms)
+                                         .read_again()
+                                         .expect<protocol::frontend::startup_message>()
+                                         .expect_tags("p")
+                                         .greet()
+                                         .ignore_what_comes())};
+    server.limit_buffers(4096);
+    connect_options options;
+    options.conninfo = to(server) + "options='" + std::string(4'000'000, '-') + '\'';
+    options.password = [](const connect_target&) {
+        std::this_thread::sleep_for(300ms);
+        return secret{"pencil"};
+    };
+    const auto connected = database<Driver>{}.connect(options);
+    BOOST_TEST(connected.has_value(), connected.error().what());
+}
+
 BOOST_AUTO_TEST_CASE_TEMPLATE(after_the_last_attempt_the_error_tells_how_many_there_were, Driver, every_driver) {
     connect_options options;
     options.conninfo = "host=127.0.0.1,127.0.0.1 port=1 user=app sslmode=disable";
@@ -220,6 +299,9 @@ BOOST_AUTO_TEST_CASE(who_pauses_can_be_cancelled_and_closed) {
 BOOST_AUTO_TEST_CASE(a_connection_can_be_made_of_options) {
     const connection db{with_password(as_scram_user(), "scram pässword")};
     BOOST_TEST(db.is_open());
+    BOOST_TEST(connection({.conninfo = live_conninfo()}).is_open());
+    BOOST_TEST(connection{live_conninfo().c_str()}.is_open());
+    BOOST_TEST(connection{std::string_view{live_conninfo()}}.is_open());
     connection another;
     another.connect({.conninfo = live_conninfo()});
     BOOST_TEST(another.is_open());

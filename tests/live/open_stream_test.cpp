@@ -6,7 +6,9 @@
 #include <optional>
 #include <stdexcept>
 #include <string>
+#include <thread>
 #include <utility>
+#include <vector>
 
 #include <arpa/inet.h>
 #include <netinet/in.h>
@@ -41,16 +43,18 @@ int connected_to(const std::string& host, std::uint16_t port) {
     return made;
 }
 
+std::uint16_t port_of_the_live_server() { return static_cast<std::uint16_t>(std::stoi(told("TUSK_TEST_PORT"))); }
+
 // To the server of these tests, whatever host is asked for.
 connect_options through_a_tunnel(std::atomic<int>& made, const std::string& rest = {}) {
     connect_options options;
     options.conninfo = "host=behind.the.tunnel port=1234 user=scram_user password='scram pässword' dbname=tusk " + rest;
     options.open_stream = [&made, host = told("TUSK_TEST_HOST"),
-                           port = told("TUSK_TEST_PORT")](const connect_target& target) {
+                           port = port_of_the_live_server()](const connect_target& target) {
         BOOST_TEST(target.host == "behind.the.tunnel");
         BOOST_TEST(target.port == 1234);
         ++made;
-        return connected_to(host, static_cast<std::uint16_t>(std::stoi(port)));
+        return connected_to(host, port);
     };
     return options;
 }
@@ -61,6 +65,8 @@ connect_options by(std::function<int(const connect_target&)> open_stream, const 
     options.open_stream = std::move(open_stream);
     return options;
 }
+
+script good() { return std::move(script{}.expect_startup("app", "shop").greet().ignore_what_comes()); }
 
 std::string over_tcp_as_trusted() {
     return "host=" + told("TUSK_TEST_HOST") + " port=" + told("TUSK_TEST_PORT") + " user=trust_user dbname=tusk ";
@@ -116,14 +122,70 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(why_it_cannot_be_made_is_told, Driver, every_drive
 }
 
 BOOST_AUTO_TEST_CASE_TEMPLATE(the_next_host_is_tried, Driver, every_driver) {
-    loopback_server good{std::move(script{}.expect_startup("app", "shop").greet().ignore_what_comes())};
+    loopback_server server{good()};
     auto options = by([&](const connect_target& target) {
         if (target.host == "a")
             throw std::runtime_error{"not there"};
-        return connected_to("127.0.0.1", good.port());
+        return connected_to("127.0.0.1", server.port());
     });
     options.conninfo = "host=a,b user=app dbname=shop sslmode=disable";
     BOOST_TEST(database<Driver>{}.connect(options).has_value());
+}
+
+BOOST_AUTO_TEST_CASE_TEMPLATE(a_server_that_takes_no_sessions_is_left_for_the_next, Driver, every_driver) {
+    loopback_server server{std::move(script{}
+                                         .expect_startup("app", "shop")
+                                         .reply(server_error("57P03", "the database system is starting up", "FATAL"))
+                                         .then_close()),
+                           good()};
+    auto options = by([&](auto&&...) { return connected_to("127.0.0.1", server.port()); });
+    options.conninfo = "host=a,b user=app dbname=shop sslmode=disable";
+    BOOST_TEST(database<Driver>{}.connect(options).has_value());
+}
+
+BOOST_AUTO_TEST_CASE_TEMPLATE(what_a_server_says_that_was_left_already_reaches_nobody, Driver, every_driver) {
+    const auto late = [] {
+        return std::move(script{}
+                             .expect_startup("app", "shop")
+                             .pause(1200ms)
+                             .reply(server_error("28000", "too late", "FATAL"))
+                             .ignore_what_comes());
+    };
+    for (const bool is_next_there : {true, false}) {
+        loopback_server server{
+            loopback_server::chooser{[=](std::size_t n) { return n == 0 ? late() : std::move(good().pause(500ms)); }}};
+        auto options = by([&, is_next_there](const connect_target& target) {
+            if (target.host == "b")
+                std::this_thread::sleep_for(500ms);  // the first has spoken by now
+            if (target.host == "b" && !is_next_there)
+                throw std::runtime_error{"not there"};
+            return connected_to("127.0.0.1", server.port());
+        });
+        options.conninfo = "host=a,b user=app dbname=shop sslmode=disable connect_timeout=1";
+        const auto connected = database<Driver>{}.connect(options);
+        BOOST_TEST(connected.has_value() == is_next_there);
+        if (!is_next_there)
+            BOOST_TEST(has(connected.error().what(), "\"b\": open_stream: not there"), connected.error().what());
+    }
+}
+
+BOOST_AUTO_TEST_CASE_TEMPLATE(a_server_that_cannot_negotiate_is_asked_again_for_3_0, Driver, every_driver) {
+    loopback_server server{std::move(script{}.expect<protocol::frontend::startup_message>().then_close()), good()};
+    BOOST_TEST(database<Driver>{}
+                   .connect(by([&](auto&&...) { return connected_to("127.0.0.1", server.port()); },
+                               "max_protocol_version=3.2"))
+                   .has_value());
+    BOOST_TEST(server.connections() == 2u);
+}
+
+BOOST_AUTO_TEST_CASE_TEMPLATE(tls_is_done_through_it_whatever_the_host_is_called, Driver, every_driver) {
+    for (const char* host : {"", "host=/run/postgresql ", "host=a "}) {
+        loopback_server server{std::move(script{}.expect<protocol::frontend::ssl_request>().reply_bytes("N"))};
+        auto options = by([&](auto&&...) { return connected_to("127.0.0.1", server.port()); });
+        options.conninfo = std::string{host} + "user=app dbname=shop sslmode=require";
+        BOOST_TEST((code_of(database<Driver>{}.connect(options)) == errc::tls_unavailable));
+        BOOST_TEST(server.failures() == std::vector<std::string>{}, boost::test_tools::per_element());
+    }
 }
 
 BOOST_AUTO_TEST_CASE_TEMPLATE(what_comes_too_late_is_closed, Driver, every_driver) {
@@ -175,7 +237,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(what_is_at_its_end_is_not_trusted_for_being_called
             .reply(protocol::backend::authentication{protocol::backend::authentication_code::cleartext_password, {}})
             .ignore_what_comes())};
     auto options = by([&](auto&&...) { return connected_to("127.0.0.1", server.port()); });
-    options.conninfo = "host=/run/postgresql user=app password=secret dbname=shop";
+    options.conninfo = "host=/run/postgresql user=app password=secret dbname=shop sslmode=disable";
     const auto refused = database<Driver>{}.connect(options);
     BOOST_TEST((code_of(refused) == errc::channel_not_verified));
 }
@@ -190,6 +252,10 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(who_serves_a_unix_socket_can_be_asked_for_by_name,
     BOOST_TEST((code_of(refused) == errc::server_not_authentic));
     BOOST_TEST(has(refused.error().what(), "and requirepeer is \"somebody_else\""));
     BOOST_TEST(server.connections() == 0u);  // nothing was said to it
+
+    auto through = by([&](auto&&...) { return connected_to(told("TUSK_TEST_HOST"), port_of_the_live_server()); });
+    through.conninfo = "host=/run/postgresql user=trust_user dbname=tusk requirepeer=postgres sslmode=disable";
+    BOOST_TEST((code_of(db.connect(through)) == errc::server_not_authentic));
 
     const auto* us = ::getpwuid(::geteuid());
     BOOST_REQUIRE(us != nullptr);

@@ -120,7 +120,9 @@ void tls_server::agree_to(std::string protocol) {
     SSL_CTX_set_alpn_select_cb(context_.get(), &tls_server::on_protocols, this);
 }
 
-void tls_server::ask_for_certificate() {
+void tls_server::ask_for_certificate(const char* signature_algorithms) {
+    if (signature_algorithms != nullptr)
+        SSL_set1_client_sigalgs_list(ssl_.get(), signature_algorithms);
     SSL_set_verify(ssl_.get(), SSL_VERIFY_PEER, [](int, X509_STORE_CTX*) { return 1; });
 }
 

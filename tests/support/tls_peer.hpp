@@ -56,8 +56,8 @@ public:
     [[nodiscard]] bool ended() const { return (SSL_get_shutdown(ssl_.get()) & SSL_RECEIVED_SHUTDOWN) != 0; }
     // Agrees to speak this protocol inside, if the client offers it (ALPN).
     void agree_to(std::string protocol);
-    // Asks the client for a certificate, and takes any or none.
-    void ask_for_certificate();
+    // Asks the client for a certificate, and takes any or none. It is to be signed in one of these ways, if any are given.
+    void ask_for_certificate(const char* signature_algorithms = nullptr);
     // What went wrong; empty: nothing.
     [[nodiscard]] const std::string& failure() const { return failure_; }
     // The name the client asked for.

@@ -140,8 +140,8 @@ BOOST_AUTO_TEST_CASE(the_next_server_is_tried_after_what_is_about_one_server_onl
 }
 
 BOOST_AUTO_TEST_CASE(who_cannot_negotiate_ends_the_connection_before_it_authenticates_anybody) {
-    for (const auto& failure :
-         {closed, said_by_server(sqlstate::protocol_violation), said_by_server(sqlstate::feature_not_supported)}) {
+    for (const auto& failure : {closed, too_late, said_by_server(sqlstate::protocol_violation),
+                                said_by_server(sqlstate::feature_not_supported)}) {
         BOOST_TEST(is_about_the_version(failure, false));
         BOOST_TEST(!is_about_the_version(failure, true));
     }

@@ -177,6 +177,15 @@ BOOST_AUTO_TEST_CASE(what_is_said_about_oauth_is_kept_and_its_secret_not_shown) 
     BOOST_TEST(to_string(info).find("s3cret") == std::string::npos);
 }
 
+BOOST_AUTO_TEST_CASE(what_may_be_part_of_a_secret_is_not_shown) {
+    for (auto option : {"password", "sslpassword", "oauth_client_secret"})
+        for (auto rest : {"=abc s3cret=x", "=abc s3cret"}) {
+            const auto failed = parse_conninfo(option + std::string{rest});
+            BOOST_REQUIRE(failed.has_error());
+            BOOST_TEST(conninfo_checks::all_of(failed.error()).find("s3cret") == std::string::npos);
+        }
+}
+
 BOOST_AUTO_TEST_CASE(gauss_auth_is_one_of_two_words) {
     BOOST_TEST((parse_conninfo("gauss_auth=verified")->gauss_auth == gauss_auth::verified));
     BOOST_TEST((parse_conninfo("gauss_auth=allow_unverified")->gauss_auth == gauss_auth::allow_unverified));

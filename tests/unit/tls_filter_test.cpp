@@ -303,6 +303,19 @@ BOOST_AUTO_TEST_CASE(a_certificate_that_must_be_shown_is_shown_or_there_is_no_lo
             }
 }
 
+BOOST_AUTO_TEST_CASE(a_certificate_that_the_server_cannot_use_is_not_shown) {
+    for (const int newest : {TLS1_2_VERSION, TLS1_3_VERSION}) {
+        detail::tls_setup how{make_client_context(), "localhost"};
+        how.must_show_certificate = true;
+        SSL_CTX_use_certificate(how.context.get(), localhost().certificate.get());
+        SSL_CTX_use_PrivateKey(how.context.get(), localhost().key.get());
+        tls_pair pair{how, localhost(), newest};
+        pair.server.ask_for_certificate("ed25519");
+        pair.run();
+        check_failed(pair, "there is no certificate to show that the server takes");
+    }
+}
+
 BOOST_AUTO_TEST_CASE(who_signed_the_certificate_matters_when_it_is_verified) {
     const identity other = make_authority("another authority");
     const identity itself = make_identity("localhost", "DNS:localhost");

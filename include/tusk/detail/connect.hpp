@@ -3,6 +3,7 @@
 
 #include <memory>
 #include <optional>
+#include <string_view>
 
 #include <boost/system/result.hpp>
 
@@ -18,7 +19,8 @@ class connecting final : public operation {
 public:
     using value_type = void;
 
-    connecting(core_ptr core, const connect_options& options);
+    // The conninfo of the options is not looked at.
+    connecting(core_ptr core, std::string_view conninfo, const connect_options& options);
     connecting(connecting&&) noexcept;
     ~connecting() override;
 

@@ -13,8 +13,6 @@ void fetching::run(const std::string& what) noexcept {
             failure = error{errc::password_required, missing + " gave none"};
         else
             fetched = std::move(got);
-    } catch (const error& e) {
-        failure = e;
     } catch (const std::exception& e) {
         failure = error{errc::password_required, missing + " failed: " + e.what()};
     } catch (...) {

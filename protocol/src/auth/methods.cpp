@@ -153,6 +153,11 @@ bool has_proof(proof by, const credentials& who) noexcept {
     return !who.password.empty();
 }
 
+// Whether there is, or will be once somebody has been asked.
+bool can_prove(proof by, const credentials& who) noexcept {
+    return has_proof(by, who) || (by != proof::token && who.ask_password);
+}
+
 error nothing_to_prove_by(proof by, const std::string& user) {
     if (by == proof::token)
         return {errc::password_required,
@@ -211,11 +216,17 @@ boost::system::result<std::unique_ptr<authenticator>, error> choose_authenticato
         return std::ranges::find(offered, mechanism) != offered.end();
     };
     const auto wanted = as_gaussdb ? dialect::gaussdb : dialect::postgresql;
-    const auto method = std::ranges::find_if(methods, [&](const authentication_method& m) {
+    const auto fits = [&](const authentication_method& m) {
         const bool binds = m.mechanism == scram_plus;
         return m.dialect == wanted && m.code == asked && (m.mechanism.empty() || is_offered(m.mechanism)) &&
                (!binds || can_bind(l));
+    };
+    // One that we may use and can, else one that tells why not.
+    auto method = std::ranges::find_if(methods, [&](const authentication_method& m) {
+        return fits(m) && l.required.allows(m.name) && can_prove(m.by, l.who);
     });
+    if (method == methods.end())
+        method = std::ranges::find_if(methods, fits);
     if (method == methods.end()) {
         if (gauss_method)
             return unsupported("GaussDB " + std::string{*gauss_method} + " authentication");
@@ -245,7 +256,7 @@ boost::system::result<std::unique_ptr<authenticator>, error> choose_authenticato
     with.server_can_bind = is_offered(scram_plus);
     if (has_proof(method->by, l.who))
         return method->make(with);
-    if (method->by != proof::token && l.who.ask_password)
+    if (can_prove(method->by, l.who))
         return std::make_unique<asking_authenticator>(std::move(with), method->make);
     return nothing_to_prove_by(method->by, l.who.user);
 }

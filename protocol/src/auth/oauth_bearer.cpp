@@ -57,8 +57,11 @@ authentication_step oauth_bearer_authenticator::on_computed(byte_buffer& out) {
     if (!is_token(token))
         return authentication_step::failed(errc::malformed_value, "the OAuth token has characters that no token has",
                                            "give the token alone, without \"Bearer\" or white space");
-    std::string message = "n,,\1auth=Bearer ";
-    message.append(token).append("\1\1");
+    constexpr std::string_view before = "n,,\1auth=Bearer ";
+    constexpr std::string_view after = "\1\1";
+    std::string message;
+    message.reserve(before.size() + token.size() + after.size());  // what it grew out of would not be wiped
+    message.append(before).append(token).append(after);
     auto step = reply(out, frontend::sasl_initial_response{mechanism, as_bytes(message)});
     wipe(message);
     if (!step.failure)

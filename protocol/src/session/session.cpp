@@ -136,6 +136,11 @@ void session::fail(error why) {
 
 // ---- the operations' half
 
+void session::set_deadline(conversation& c, std::optional<time_point> deadline) noexcept {
+    if (!c.finished_ && !c.cancel_reason_)
+        c.deadline_ = deadline;
+}
+
 void session::start(conversation& c, std::optional<time_point> deadline) {
     if (closed() || phase_ == phase::closing) {
         finish(c, failure_.value_or(error{errc::not_connected, "the connection is closed", "connect first"}));

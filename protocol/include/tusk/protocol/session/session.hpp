@@ -102,6 +102,8 @@ public:
 
     // Queues a conversation, which must live until it is finished().
     void start(conversation& c, std::optional<time_point> deadline = {});
+    // Gives a conversation that has been started another deadline.
+    void set_deadline(conversation& c, std::optional<time_point> deadline) noexcept;
     // Gives up a conversation. One of which nothing was sent leaves at once. Otherwise the server is asked to cancel it,
     // and it ends when the server says so: with `why`, unless its result was already on the way. Calling again is harmless.
     void cancel(conversation& c, error why, time_point now);
