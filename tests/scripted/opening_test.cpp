@@ -1,5 +1,6 @@
 // What comes before the first message of a connection: whether there is TLS.
 #include <cstddef>
+#include <cstring>
 #include <string>
 #include <string_view>
 
@@ -30,6 +31,7 @@ struct opened {
     void check_closed(errc why) {
         BOOST_TEST(s.closed());
         BOOST_TEST(request.finished());
+        BOOST_REQUIRE(s.failure().has_value());
         BOOST_TEST(s.failure()->code() == why, s.failure()->what());
         BOOST_TEST(s.output().empty());
     }
@@ -108,6 +110,17 @@ BOOST_AUTO_TEST_CASE(only_the_one_byte_of_the_answer_is_read) {
     BOOST_TEST((c.s.next() == step::start_tls));
     c.s.tls_started();
     BOOST_TEST(!c.s.closed());
+}
+
+// The second lock on that door: a driver that takes more than it was offered must not open it.
+BOOST_AUTO_TEST_CASE(what_was_read_behind_the_answer_all_the_same_ends_the_connection) {
+    for (const auto answer : {"SN"sv, "NZ"sv}) {
+        opened c{tls_request::preferred};
+        static_cast<void>(take_output(c.s));
+        std::memcpy(c.s.input().data(), answer.data(), answer.size());  // there is more room than is offered
+        c.s.fed(answer.size());
+        c.check_closed(errc::protocol_violation);
+    }
 }
 
 BOOST_AUTO_TEST_CASE(the_end_of_the_connection_ends_it_in_every_phase) {

@@ -73,6 +73,7 @@ BOOST_AUTO_TEST_CASE(an_older_server_lowers_it) {
 BOOST_AUTO_TEST_CASE(but_not_below_what_is_accepted) {
     asking c{version_3_2, version_3_2};
     BOOST_TEST(c.hear(down_to(version_3_0)) == errc::authentication_unsupported);
+    BOOST_REQUIRE(c.login.failure());
     BOOST_TEST(c.login.failure()->diagnostics().message ==
                "the server speaks protocol 3.0, and min_protocol_version is 3.2");
 }
@@ -93,6 +94,8 @@ BOOST_AUTO_TEST_CASE(what_is_no_lowering_breaks_the_protocol) {
 BOOST_AUTO_TEST_CASE(it_comes_once_and_before_anything_else) {
     asking twice{version_3_2};
     BOOST_TEST(twice.hear(down_to(version_3_0), down_to(version_3_0)) == errc::protocol_violation);
+    asking step_by_step{protocol_version(3, 4)};
+    BOOST_TEST(step_by_step.hear(down_to(protocol_version(3, 3)), down_to(version_3_2)) == errc::protocol_violation);
     asking late{version_3_2};
     BOOST_TEST(late.hear(ok, down_to(version_3_0)) == errc::protocol_violation);
     asking in_between{version_3_2};

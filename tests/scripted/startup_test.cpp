@@ -114,6 +114,25 @@ BOOST_AUTO_TEST_CASE(a_server_that_lets_us_in_in_the_middle_of_scram_is_not_auth
     at_once.check_failed(errc::server_not_authentic);
 }
 
+// It has our proof by then, and lets in who has none to show.
+BOOST_AUTO_TEST_CASE(a_server_that_lets_us_in_instead_of_proving_itself_is_not_authentic) {
+    protocol::session s;
+    protocol::startup login{app_login()};
+    s.start(login);
+    say(s, backend::authentication{code::sasl, protocol::as_bytes("SCRAM-SHA-256\0\0"sv)});
+    const auto sent = take_output(s);
+    const std::string first = sent.substr(sent.find(",r=") + 1) + "server,s=c2FsdA==,i=10";
+    say(s, backend::authentication{code::sasl_continue, protocol::as_bytes(first)});
+    BOOST_REQUIRE((s.next() == protocol::session::step::compute));
+    s.take_job()();
+    s.computed();
+    BOOST_TEST(tags_of(take_output(s)) == "p");
+    greet(s);
+    BOOST_REQUIRE(login.failure());
+    BOOST_TEST(login.failure()->code() == errc::server_not_authentic, login.failure()->what());
+    BOOST_TEST(s.closed());
+}
+
 BOOST_AUTO_TEST_CASE(requests_out_of_order_are_refused) {
     const backend::authentication clear{code::cleartext_password, {}};
     const backend::authentication md5{code::md5_password, protocol::as_bytes("salt")};
@@ -200,12 +219,14 @@ BOOST_AUTO_TEST_CASE(three_hundred_kib_before_the_login_is_complete_are_too_many
         }
         BOOST_TEST(s.closed());
         BOOST_TEST(sent > 250'000u);
+        BOOST_REQUIRE(login.failure());
         BOOST_TEST(login.failure()->code() == errc::protocol_violation);
     }
     protocol::session at_once;
     protocol::startup login{app_login()};
     at_once.start(login);
     deliver(at_once, "N\0\x04\xb0\0"sv);
+    BOOST_REQUIRE(login.failure());
     BOOST_TEST(login.failure()->code() == errc::protocol_violation);
 }
 
@@ -217,6 +238,7 @@ BOOST_AUTO_TEST_CASE(a_statement_is_not_sent_before_the_login_is_complete) {
     recorded_query early{"select 'private'"};
     s.start(early);
     BOOST_TEST(early.finished());
+    BOOST_REQUIRE(early.failure());
     BOOST_TEST(early.failure()->code() == errc::not_connected);
     BOOST_TEST(take_output(s).empty());
     greet(s);

@@ -201,13 +201,16 @@ BOOST_AUTO_TEST_CASE(the_password_is_sent_once_and_then_the_exchange_is_complete
 }
 
 BOOST_AUTO_TEST_CASE(a_request_that_the_method_was_not_chosen_for_gets_no_password) {
-    cleartext_authenticator client{anna};
-    byte_buffer out;
-    const auto step = client.on_request(code::md5_password, as_bytes("\1\2\3\4"), out);
-    BOOST_REQUIRE(step.failure.has_value());
-    BOOST_TEST(step.failure->code() == make_error_code(tusk::errc::protocol_violation));
-    BOOST_TEST(out.empty());
-    BOOST_TEST(!client.complete());
+    for (const auto& [asked, body] :
+         {std::pair{code::md5_password, "\1\2\3\4"sv}, {code::gss, ""sv}, {code::sspi, ""sv}}) {
+        cleartext_authenticator client{anna};
+        byte_buffer out;
+        const auto step = client.on_request(asked, as_bytes(body), out);
+        BOOST_REQUIRE(step.failure.has_value());
+        BOOST_TEST(step.failure->code() == make_error_code(tusk::errc::protocol_violation));
+        BOOST_TEST(out.empty());
+        BOOST_TEST(!client.complete());
+    }
 }
 
 BOOST_AUTO_TEST_CASE(a_password_that_cannot_stand_on_the_wire_fails_and_leaves_nothing_behind) {

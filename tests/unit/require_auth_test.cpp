@@ -5,6 +5,7 @@
 #include <boost/test/unit_test.hpp>
 
 #include <support/printing.hpp>
+#include <tusk/protocol/auth/md5.hpp>
 #include <tusk/protocol/auth/methods.hpp>
 #include <tusk/protocol/auth/require_auth.hpp>
 #include <tusk/protocol/messages/backend/authentication.hpp>
@@ -146,6 +147,11 @@ BOOST_AUTO_TEST_CASE(nothing_else_will_do_where_it_is_required) {
     BOOST_TEST(refusal(l, code::md5_password, "salt") == unsupported);
     BOOST_TEST(refusal(l, code::cleartext_password) == unsupported);
     BOOST_TEST(let_in_too_early(nullptr, l).has_value());
+    md5_authenticator answered{l.who};  // which was not chosen above: this is the second lock
+    byte_buffer out;
+    BOOST_TEST(!answered.on_request(code::md5_password, as_bytes("salt"), out).failure);
+    BOOST_TEST(answered.complete());
+    BOOST_TEST(let_in_too_early(&answered, l).has_value());
     l.server_end_point.clear();
     BOOST_TEST(refusal(l, code::sasl, both_list) == unsupported);
     l = over_tls();

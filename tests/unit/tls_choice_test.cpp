@@ -197,6 +197,11 @@ BOOST_AUTO_TEST_CASE(a_certificate_needs_a_key_that_others_cannot_read) {
     // Only root's own may be for its group.
     info.sslkey = here.write_key("key.pem", 0640);
     BOOST_TEST(choose_tls(info, {}).has_value() == (::geteuid() == 0));
+    if (::geteuid() == 0) {
+        constexpr uid_t somebody = 65534;
+        BOOST_REQUIRE(::chown(info.sslkey.c_str(), somebody, somebody) == 0);
+        check_refused(info, "can be read by others");
+    }
 }
 
 BOOST_AUTO_TEST_CASE(what_is_chosen_for_a_connection_is_what_the_conninfo_says) {
