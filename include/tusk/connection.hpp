@@ -133,9 +133,10 @@ public:
         core_->default_limit = limit;
     }
 
-    // Has logins use this OpenSSL context (an SSL_CTX, with SSL_CTX_free as its deleter) instead of one made of the files
-    // that the conninfo names. sslmode still says whether TLS is used; verify-ca and verify-full verify with the
-    // context's authorities, as every other mode does if the context has SSL_VERIFY_PEER set.
+    // Has logins use this OpenSSL context (an SSL_CTX, with SSL_CTX_free as its deleter) instead of one made of what the
+    // conninfo says about files and versions of TLS, which is not looked at then. sslmode still says whether TLS is used:
+    // verify-ca and verify-full verify with the context's authorities, and so does every mode if SSL_VERIFY_PEER is set.
+    // Passwords in clear text, tokens and GaussDB's logins want verify-full then, unless they are allowed anywhere.
     void use_tls_context(std::shared_ptr<ssl_ctx_st> context) noexcept { core_->tls_context = std::move(context); }
 
     // Cancels from any thread what this connection is doing then. One that is not open gives a handle to nothing.

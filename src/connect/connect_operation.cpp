@@ -231,7 +231,9 @@ protocol::startup_options connect_operation::login() {
     passfile_problem_ = std::move(choice.passfile_problem);
     auto& options = choice.options;
     options.tls = channels_[channel_];
-    options.tls_verifies = tls_ && tls_->verification != tls_verification::none;
+    // Whom a context of the user's trusts we do not know: it may be everybody who has a certificate for some host.
+    const auto enough = own_context_ ? tls_verification::full : tls_verification::authority;
+    options.tls_verifies = tls_ && tls_->verification >= enough;
     options.login.channel_is_verified = is_local();
     options.login.version = info_.dialect == protocol::dialect::gaussdb ? info_.gauss_protocol : version_to_ask_for();
     return std::move(options);

@@ -86,7 +86,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(a_password_is_fetched_for_each_login_that_needs_on
     const auto expected = "scram_user@" + told("TUSK_TEST_HOST") + ':' + told("TUSK_TEST_PORT") + "/tusk";
     BOOST_TEST(asked == (std::vector{expected, expected}), boost::test_tools::per_element());
 
-    options.conninfo = live_conninfo();
+    options.conninfo = as_scram_user("user=trust_user");
     database<Driver> trusted;
     BOOST_TEST(trusted.connect(options).has_value());
     BOOST_TEST(asked.size() == 2u);
@@ -309,7 +309,8 @@ BOOST_AUTO_TEST_CASE(a_connection_can_be_made_of_options) {
 
 BOOST_AUTO_TEST_CASE_TEMPLATE(a_session_for_replication_takes_its_commands, Driver, every_driver) {
     for (const auto* mode : {"true", "database"}) {
-        database<Driver> db{live_conninfo() + " replication=" + mode};
+        database<Driver> db{"host=" + told("TUSK_TEST_SOCKET_DIR") + " port=" + told("TUSK_TEST_PORT") +
+                            " user=tusk dbname=tusk replication=" + mode};
         std::string version;
         const auto identified = db.for_each_result("IDENTIFY_SYSTEM", [&](const result& r) {
             BOOST_REQUIRE(r.size() == 1u);

@@ -157,9 +157,9 @@ BOOST_AUTO_TEST_CASE(the_keys_of_scram_are_32_bytes_each_and_come_together) {
     BOOST_TEST(to_string(info) == "port=5432 scram_client_key=**** scram_server_key=****");
     for (auto lonely : {"scram_client_key=", "scram_server_key="})
         BOOST_TEST(fails(lonely + key, errc::invalid_conninfo, "is there without the other"));
-    for (const std::string& bad : {std::string{"''"}, key.substr(4), key.substr(0, 43), "AAAA" + key, key + ' ' + key})
+    for (const std::string& bad : {std::string{}, key.substr(4), key.substr(0, 43), "AAAA" + key, key + ' ' + key})
         for (auto option : {"scram_client_key='", "scram_server_key='"})
-            BOOST_TEST(!parse_conninfo(option + bad + '\'').has_value(), bad);
+            BOOST_TEST(fails(option + bad + '\'', errc::invalid_conninfo, "is no key of SCRAM"));
     BOOST_TEST(fails("scram_client_key=secret", errc::invalid_conninfo, "write the base64 of its 32 bytes"));
     BOOST_TEST(std::string{parse_conninfo("scram_client_key=s3cret").error().what()}.find("s3cret") ==
                std::string::npos);

@@ -13,6 +13,7 @@
 
 #include <tusk/protocol/auth/authenticator.hpp>
 #include <tusk/protocol/errors/error.hpp>
+#include <tusk/protocol/errors/secret.hpp>
 #include <tusk/protocol/session/conversation.hpp>
 #include <tusk/protocol/session/input_buffer.hpp>
 #include <tusk/protocol/session/outbox.hpp>
@@ -40,7 +41,9 @@ enum class transaction_status : char {
 // What CancelRequest has to repeat: see BackendKeyData.
 struct backend_key {
     std::int32_t process_id = 0;
-    std::string secret;  // 4 to 256 bytes; empty when the server gave none
+    std::string secret{};  // 4 to 256 bytes; empty when the server gave none. Who has it can cancel our statements.
+
+    ~backend_key() { wipe(secret); }
 };
 
 struct notification {
