@@ -39,7 +39,7 @@ LAYERS = [
     ("session", ["protocol/session/*"], below("session"), CODE),
     ("conversations", ["protocol/conversations/*"], below("conversations"), CODE),
 
-    ("codecs", ["tusk/codec.*", "tusk/codecs/*", "tusk/builtin_types.*"], ["errc", "wire"], CODE + ["boost/uuid"]),
+    ("codecs", ["tusk/codec.*", "tusk/codecs/*", "tusk/builtin_types.*", "tusk/oids.*"], ["errc", "wire"], CODE + ["boost/uuid"]),
     ("token", ["tusk/token.*"], [], []),
     ("operation", ["tusk/detail/operation.*"], PROTOCOL, CODE),
     ("statements", ["tusk/detail/statements.*", "tusk/results/statements.*", "tusk/detail/parameters.*"],

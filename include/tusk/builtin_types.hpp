@@ -11,6 +11,8 @@
 #include <string_view>
 #include <vector>
 
+#include <tusk/oids.hpp>
+
 namespace tusk {
 
 // The name as SQL spells it: "integer", "text[]". Empty when the OID is not one of a built-in type.
@@ -25,34 +27,6 @@ struct builtin_codec {
 
 // Null when there is no codec for the type.
 [[nodiscard]] const builtin_codec* find_builtin(std::uint32_t oid) noexcept;
-
-// The OIDs that codecs name; they are fixed
-// (https://git.postgresql.org/gitweb/?p=postgresql.git;f=src/include/catalog/pg_type.dat).
-namespace oids {
-
-inline constexpr std::uint32_t boolean = 16;
-inline constexpr std::uint32_t bytea = 17;
-inline constexpr std::uint32_t single_char = 18;  // "char" with the quotes: one byte
-inline constexpr std::uint32_t name = 19;
-inline constexpr std::uint32_t int8 = 20;
-inline constexpr std::uint32_t int2 = 21;
-inline constexpr std::uint32_t int4 = 23;
-inline constexpr std::uint32_t text = 25;
-inline constexpr std::uint32_t oid = 26;
-inline constexpr std::uint32_t xid = 28;
-inline constexpr std::uint32_t json = 114;
-inline constexpr std::uint32_t xml = 142;
-inline constexpr std::uint32_t float4 = 700;
-inline constexpr std::uint32_t float8 = 701;
-inline constexpr std::uint32_t unknown = 705;
-inline constexpr std::uint32_t bpchar = 1042;
-inline constexpr std::uint32_t varchar = 1043;
-inline constexpr std::uint32_t numeric = 1700;
-inline constexpr std::uint32_t uuid = 2950;
-inline constexpr std::uint32_t jsonb = 3802;
-inline constexpr std::uint32_t xid8 = 5069;
-
-}  // namespace oids
 
 namespace detail {
 

@@ -1,5 +1,6 @@
 #include "net/link.hpp"
 
+#include <algorithm>
 #include <exception>
 #include <utility>
 
@@ -36,9 +37,10 @@ void link::cancel(const error& why, time_point now) {
 
 bool link::settled() noexcept {
     const bool cancelling = cancelling_ && !session_->closed();
-    if (cancelling || (fence_ && !fence_->finished()) || (operation_ != nullptr && !operation_->finished()))
+    const bool fenced = std::all_of(fences_.begin(), fences_.end(), [](const auto& fence) { return fence.finished(); });
+    if (cancelling || !fenced || (operation_ != nullptr && !operation_->finished()))
         return false;
-    fence_.reset();
+    fences_.clear();
     operation_ = nullptr;
     return true;
 }
@@ -105,8 +107,8 @@ void link::cancel_sent(delivery_of_cancel how, time_point now) {
         return;
     switch (how) {
         case delivery_of_cancel::done:
-            fence_.emplace();
-            session_->start(*fence_, now + limits_.cancel_timeout);
+            session_->cancel_delivered(now);
+            session_->start(fences_.emplace_back(), now + limits_.cancel_timeout);
             return;
         case delivery_of_cancel::failed:
             return;
@@ -123,7 +125,7 @@ void link::open(const endpoint& to, std::optional<time_point> deadline) {
     retired_tls_ = std::move(tls_);
     session_->handlers() = handlers_;
     cancelling_ = false;
-    fence_.reset();
+    fences_.clear();
     sent_along_.clear();
     deferred_.reset();
     peer_ = to;

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstddef>
+#include <list>
 #include <memory>
 #include <optional>
 #include <span>
@@ -144,7 +145,7 @@ private:
     std::vector<std::unique_ptr<protocol::conversation>> sent_along_;
     operation* operation_ = nullptr;
     bool cancelling_ = false;
-    std::optional<protocol::fence> fence_;
+    std::list<protocol::fence> fences_;  // one behind each cancel
 };
 
 }  // namespace tusk::detail

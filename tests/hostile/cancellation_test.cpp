@@ -229,4 +229,20 @@ BOOST_AUTO_TEST_CASE(a_server_that_never_stops_talking_does_not_outlast_the_time
     check_still_good(db, backend);
 }
 
+// A cancel is lost on a server that waits for a message just then, as between the Bind and the Execute of the statement it
+// is for: it is asked again until it obeys.
+BOOST_AUTO_TEST_CASE(a_statement_without_end_is_stopped_at_whatever_moment) {
+    connection db{live_conninfo()};
+    const auto backend = db.backend_process_id();
+    dice random;
+    for (std::size_t n = 0; n != rounds; ++n) {
+        db.set_timeout(random.patience() / 4);
+        const auto endless = db.try_execute("select pg_sleep(100), " + std::to_string(n));
+        BOOST_REQUIRE(!endless);
+        BOOST_REQUIRE_MESSAGE(endless.error().code() == errc::timeout, n << ": " << endless.error().what());
+        BOOST_REQUIRE_MESSAGE(db.is_open(), n << ": it was not stopped");
+    }
+    check_still_good(db, backend);
+}
+
 BOOST_AUTO_TEST_SUITE_END()

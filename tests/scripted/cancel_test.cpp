@@ -217,6 +217,30 @@ BOOST_AUTO_TEST_CASE(a_cancel_that_the_server_does_not_heed_closes_the_session) 
     check_given_up(behind);
 }
 
+BOOST_AUTO_TEST_CASE(a_cancel_that_the_server_missed_is_asked_again) {
+    logged_in_session s;
+    const auto repeat = s.limits().cancel_repeat;
+    recorded_query q{"select 1"};
+    s.start(q);
+    static_cast<void>(take_output(s));
+    s.cancel(q, given_up, start_of_test);
+    for (auto now = start_of_test; now < start_of_test + 1s; now += repeat) {
+        BOOST_TEST((s.next() == step::cancel));
+        s.cancel_taken();
+        BOOST_TEST((s.deadline() == start_of_test + s.limits().cancel_timeout));  // it may be slow to reach the server
+        s.cancel_delivered(now);
+        BOOST_TEST((s.next() == step::io));
+        BOOST_TEST((s.deadline() == now + repeat));
+        s.expired(now + repeat - 1ms);
+        BOOST_TEST((s.next() == step::io));
+        s.expired(now + repeat);
+    }
+    say(s, canceled(), ready());
+    check_given_up(q);
+    BOOST_TEST((s.next() == step::io));
+    BOOST_TEST(!s.deadline());
+}
+
 BOOST_AUTO_TEST_CASE(a_time_limit_cancels_with_a_timeout) {
     logged_in_session s;
     recorded_query soon{"select 1"};

@@ -97,11 +97,17 @@ void session::cancel_taken() noexcept {
         front_->cancel_sent_ = true;
 }
 
+void session::cancel_delivered(time_point now) noexcept {
+    if (front_ != nullptr && front_->cancel_sent_)
+        front_->cancel_again_ = now + limits_.cancel_repeat;
+}
+
 std::optional<time_point> session::deadline() const noexcept {
     std::optional<time_point> first;
     for (const conversation* c = front_; c != nullptr; c = c->next_)
-        if (c->deadline_ && (!first || *c->deadline_ < *first))
-            first = c->deadline_;
+        for (const auto& due : {c->deadline_, c->cancel_again_})
+            if (due && (!first || *due < *first))
+                first = due;
     return first;
 }
 
@@ -115,6 +121,9 @@ void session::expired(time_point now) {
                 return fail(c->cancel_reason_.value_or(error{errc::timeout, "the server did not let us in in time"}));
             else
                 cancel(*c, error{errc::timeout, "the operation took longer than its timeout and was cancelled"}, now);
+        } else if (c->cancel_again_ && *c->cancel_again_ <= now) {
+            c->cancel_again_.reset();
+            c->cancel_sent_ = false;
         }
         c = following;
     }

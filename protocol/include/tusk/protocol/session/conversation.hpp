@@ -57,6 +57,7 @@ private:
     conversation* next_ = nullptr;
     std::uint64_t first_byte_ = 0;  // position of its first byte in all that the session ever sent
     std::optional<time_point> deadline_;
+    std::optional<time_point> cancel_again_;
     std::optional<error> cancel_reason_;
     bool cancel_sent_ = false;
     bool finished_ = false;

@@ -27,6 +27,7 @@ struct session_limits {
     std::size_t max_startup_bytes = 256 * 1024;       // all that may come before the first ReadyForQuery
     std::size_t max_message_bytes = 0x3fff'ffff;      // one message; PostgreSQL sends none over 1 GiB
     std::chrono::milliseconds cancel_timeout{5'000};  // how long a cancelled conversation may go on
+    std::chrono::milliseconds cancel_repeat{250};     // how long it may before the server is asked again
     std::size_t statement_cache_size = 256;           // statements; 0 keeps none
 };
 
@@ -93,6 +94,9 @@ public:
     // `server_end_point` is what names the server's end of it; empty if nothing does. See login.
     void tls_started(std::string server_end_point = {});
     void cancel_taken() noexcept;
+    // The server has dealt with the CancelRequest. It is asked again if that does not help: a server that was waiting for
+    // the next message just then, such as the Execute behind a Bind, has ignored it.
+    void cancel_delivered(time_point now) noexcept;
 
     // When expired() wants to be called, if ever.
     [[nodiscard]] std::optional<time_point> deadline() const noexcept;
