@@ -27,7 +27,7 @@ def below(layer):
     return PROTOCOL[:PROTOCOL.index(layer)]
 
 
-DRIVER = PROTOCOL + ["token", "codecs", "results", "operation", "statements", "async", "conninfo", "net", "handshake"]
+DRIVER = PROTOCOL + ["token", "codecs", "types", "results", "operation", "statements", "async", "conninfo", "net", "handshake"]
 LAYERS = [
     # layer, its files, layers it may include, third parties it may include
     ("errc", ["protocol/errors/errc.*"], [], CODE),
@@ -39,18 +39,26 @@ LAYERS = [
     ("session", ["protocol/session/*"], below("session"), CODE),
     ("conversations", ["protocol/conversations/*"], below("conversations"), CODE),
 
-    ("codecs", ["tusk/codec.*", "tusk/codecs/*", "tusk/builtin_types.*", "tusk/oids.*"], ["errc", "wire"], CODE + ["boost/uuid"]),
+    # Codecs for the types of a library: included by who uses that library.
+    ("codecs_for_asio", ["tusk/codecs/asio_*"], ["errc", "wire", "codecs"], CODE + ["boost/asio/ip"]),
+    ("codecs_for_json", ["tusk/codecs/boost_json.*"], ["errc", "wire", "codecs"], CODE + ["boost/json"]),
+    ("codecs_for_multiprecision", ["tusk/codecs/multiprecision.*"], ["errc", "wire", "codecs"],
+     CODE + ["boost/multiprecision"]),
+    ("codecs", ["tusk/codec.*", "tusk/codecs/*", "tusk/builtin_t*", "tusk/oids.*", "tusk/type_catalogue.*"],
+     ["errc", "wire"], CODE + ["boost/uuid", "boost/pfr"]),
     ("token", ["tusk/token.*"], [], []),
     ("operation", ["tusk/detail/operation.*"], PROTOCOL, CODE),
+    ("types", ["tusk/detail/database_types.*", "tusk/detail/types_of_statement.*", "tusk/types/*"],
+     PROTOCOL + ["codecs"], CODE),
     ("statements", ["tusk/detail/statements.*", "tusk/results/statements.*", "tusk/detail/parameters.*"],
-     PROTOCOL + ["token", "codecs", "results", "operation"], CODE),
+     PROTOCOL + ["token", "codecs", "types", "results", "operation"], CODE),
     ("results", ["tusk/row.*", "tusk/rows.*", "tusk/result.*", "tusk/command_result.*", "tusk/mapping.*",
                  "tusk/statement.*", "tusk/results/*", "tusk/detail/consumers.*"],
      PROTOCOL + ["codecs"], CODE + ["boost/pfr"]),
     ("async", ["tusk/detail/async_operation.*"], PROTOCOL + ["operation"], CODE + ASIO),
     ("handshake", ["tusk/connect/connect_operation.*", "tusk/connect/plan.*", "tusk/connect/tls_choice.*",
                    "tusk/connect/login_choice.*"],
-     PROTOCOL + ["conninfo", "operation", "net", "tls"], CODE + ["posix"]),
+     PROTOCOL + ["conninfo", "operation", "net", "tls", "types"], CODE + ["posix"]),
     ("conninfo", ["tusk/conninfo.*", "tusk/connect_options.*", "tusk/connect/*"], PROTOCOL, CODE + ["posix"]),
     ("key_log", ["tusk/net/key_log.*"], [], ["posix"]),
     ("tls", ["tusk/net/tls*"], PROTOCOL + ["key_log"], CODE + ["openssl"]),

@@ -1,5 +1,4 @@
-// The types every server has, by OID: their names in SQL and, where a codec exists, their text form. For results whose
-// types are known at run time only, and for messages.
+// The types every server has, by OID: their names in SQL, and what they are made of.
 #pragma once
 
 #include <array>
@@ -12,21 +11,15 @@
 #include <vector>
 
 #include <tusk/oids.hpp>
+#include <tusk/type_catalogue.hpp>
 
 namespace tusk {
 
 // The name as SQL spells it: "integer", "text[]". Empty when the OID is not one of a built-in type.
 [[nodiscard]] std::string_view type_name(std::uint32_t oid) noexcept;
 
-struct builtin_codec {
-    std::uint32_t oid;
-    // Appends the text form of a binary value, as psql shows it. False, with nothing appended, when the bytes are not a
-    // value of the type.
-    bool (*to_text)(std::string& out, std::span<const std::byte> binary, std::uint32_t oid);
-};
-
-// Null when there is no codec for the type.
-[[nodiscard]] const builtin_codec* find_builtin(std::uint32_t oid) noexcept;
+// What the type is made of: the element of an array, the subtype of a range, the range of a multirange; else 0.
+[[nodiscard]] std::uint32_t builtin_inner(std::uint32_t oid, type_kind kind) noexcept;
 
 namespace detail {
 

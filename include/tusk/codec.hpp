@@ -13,13 +13,15 @@
 #include <tusk/protocol/errors/errc.hpp>
 #include <tusk/protocol/wire/reader.hpp>
 #include <tusk/protocol/wire/writer.hpp>
+#include <tusk/type_catalogue.hpp>
 
 namespace tusk {
 
 using writer = protocol::writer;
 using reader = protocol::reader;
 
-// A type of the server. The OIDs of built-in types never change; 0 stands for "not known".
+// A type of the server. The OIDs of built-in types never change. A type of the user's or of an extension has another one in
+// each database: it is given as 0, and the type is found by its name, "mood" or "shop.mood".
 struct pg_type {
     std::uint32_t oid;
     std::uint32_t array_oid;
@@ -43,7 +45,11 @@ enum class wire_form { none, text, binary };
 //     constexpr wire_form sends(uint32_t wanted);       default: binary for `type`, else text with print, else none
 //     constexpr wire_form reads(uint32_t sent);         default: binary for `type`, else none
 //     constexpr uint32_t declared;                      what to tell a server that asks; default: type.oid
+//     constexpr char array_delimiter;                   between the elements of an array in text; default: ','
 //     void encode_text(writer&, const T&);              the text form, no string in between; default: print
+//
+// A codec of what holds other types may take a const type_catalogue& as the last argument of encode and decode with an OID,
+// of sends and of reads. OIDs are those of base types, never of domains.
 //
 // One encode and one decode are enough; where both exist, the one with the OID is used for foreign types only. A codec
 // without encode and print cannot be sent, one without decode and parse cannot be read: views (std::string_view,
@@ -101,7 +107,11 @@ concept encodes_foreign = requires(writer& w, const T& v, std::uint32_t oid) {
     codec<T>::encode(w, v, oid);
 };
 template <class T>
-concept encodes_binary = encodes_own<T> || encodes_foreign<T>;
+concept encodes_composed = requires(writer& w, const T& v, std::uint32_t oid, const type_catalogue& types) {
+    codec<T>::encode(w, v, oid, types);
+};
+template <class T>
+concept encodes_binary = encodes_own<T> || encodes_foreign<T> || encodes_composed<T>;
 template <class T>
 concept decodes_own = requires(reader& r, T& v) {
     { codec<T>::decode(r, v) } -> std::same_as<bool>;
@@ -111,7 +121,11 @@ concept decodes_foreign = requires(reader& r, T& v, std::uint32_t oid) {
     { codec<T>::decode(r, v, oid) } -> std::same_as<bool>;
 };
 template <class T>
-concept decodes_binary = decodes_own<T> || decodes_foreign<T>;
+concept decodes_composed = requires(reader& r, T& v, std::uint32_t oid, const type_catalogue& types) {
+    { codec<T>::decode(r, v, oid, types) } -> std::same_as<bool>;
+};
+template <class T>
+concept decodes_binary = decodes_own<T> || decodes_foreign<T> || decodes_composed<T>;
 template <class T>
 concept prints = requires(std::string& out, const T& v) {
     codec<T>::print(out, v);
@@ -149,13 +163,38 @@ concept decodable = has_codec<T> &&(detail::decodes_binary<std::remove_cvref_t<T
 template <class T>
 inline constexpr bool has_text_form = has_codec<T>&& printable<T> == encodable<T>&& parsable<T> == decodable<T>;
 
+// Whether T is no built-in type, or made of other types: what is known of those of the database has to be at hand.
+template <class T>
+inline constexpr bool uses_catalogue =
+    (codec_of<T>::type.oid == 0 && !codec_of<T>::type.name.empty()) ||
+    detail::encodes_composed<std::remove_cvref_t<T>> || detail::decodes_composed<std::remove_cvref_t<T>>;
+
+template <class T>
+inline constexpr bool uses_catalogue<std::optional<T>> = uses_catalogue<T>;
+
+namespace detail {
+
+template <has_codec T>
+[[nodiscard]] bool is_own(std::uint32_t oid, const type_catalogue& types) noexcept {
+    constexpr pg_type own = codec<T>::type;
+    if constexpr (own.oid != 0)
+        return oid == own.oid;
+    else
+        return types.is_named(oid, own.name);
+}
+
+}  // namespace detail
+
 // The form in which T is sent to a parameter of type `wanted`; 0: the server has not said what it wants.
 template <encodable T>
-[[nodiscard]] constexpr wire_form codec_sends(std::uint32_t wanted) {
+[[nodiscard]] wire_form codec_sends(std::uint32_t wanted, const type_catalogue& types = type_catalogue::builtin()) {
     using plain = std::remove_cvref_t<T>;
-    if constexpr (requires { codec<plain>::sends(wanted); })
-        return codec<plain>::sends(wanted);
-    else if (detail::encodes_binary<plain> && wanted != 0 && wanted == codec<plain>::type.oid)
+    const std::uint32_t base = types.base_of(wanted);
+    if constexpr (requires { codec<plain>::sends(base, types); })
+        return codec<plain>::sends(base, types);
+    else if constexpr (requires { codec<plain>::sends(base); })
+        return codec<plain>::sends(base);
+    else if (detail::encodes_binary<plain> && detail::is_own<plain>(base, types))
         return wire_form::binary;
     else
         return printable<plain> ? wire_form::text : wire_form::none;
@@ -163,11 +202,17 @@ template <encodable T>
 
 // The form in which T reads a column of type `sent`; none: it cannot.
 template <decodable T>
-[[nodiscard]] constexpr wire_form codec_reads(std::uint32_t sent) {
+[[nodiscard]] wire_form codec_reads(std::uint32_t sent, const type_catalogue& types = type_catalogue::builtin()) {
     using plain = std::remove_cvref_t<T>;
-    if constexpr (requires { codec<plain>::reads(sent); })
-        return codec<plain>::reads(sent);
-    else if (sent == 0 || sent != codec<plain>::type.oid)
+    const std::uint32_t base = types.base_of(sent);
+    // Where nothing can be known of a type, its text tells.
+    if (uses_catalogue<plain> && types.is_unavailable() && !types.knows(base))
+        return parsable<plain> ? wire_form::text : wire_form::none;
+    if constexpr (requires { codec<plain>::reads(base, types); })
+        return codec<plain>::reads(base, types);
+    else if constexpr (requires { codec<plain>::reads(base); })
+        return codec<plain>::reads(base);
+    else if (base == 0 || !detail::is_own<plain>(base, types))
         return wire_form::none;
     else
         return detail::decodes_binary<plain> ? wire_form::binary : wire_form::text;
@@ -199,24 +244,32 @@ void codec_encode_text(writer& w, const T& value) {
 // Writes the value, without its length, in the form that codec_sends<T>(wanted) names. Where that is none the writer
 // fails with errc::no_text_form.
 template <encodable T>
-void codec_encode(writer& w, const T& value, std::uint32_t wanted) {
-    if (codec_sends<T>(wanted) != wire_form::binary)
+void codec_encode(writer& w, const T& value, std::uint32_t wanted,
+                  const type_catalogue& types = type_catalogue::builtin()) {
+    if (codec_sends<T>(wanted, types) != wire_form::binary)
         return codec_encode_text(w, value);
-    if constexpr (detail::encodes_own<T> && detail::encodes_foreign<T>)
-        wanted == codec<T>::type.oid ? codec<T>::encode(w, value) : codec<T>::encode(w, value, wanted);
+    const std::uint32_t base = types.base_of(wanted);
+    if constexpr (detail::encodes_composed<T>)
+        codec<T>::encode(w, value, base, types);
+    else if constexpr (detail::encodes_own<T> && detail::encodes_foreign<T>)
+        detail::is_own<T>(base, types) ? codec<T>::encode(w, value) : codec<T>::encode(w, value, base);
     else if constexpr (detail::encodes_foreign<T>)
-        codec<T>::encode(w, value, wanted);
+        codec<T>::encode(w, value, base);
     else if constexpr (detail::encodes_own<T>)
         codec<T>::encode(w, value);
 }
 
 // Reads the binary form of a value of type `sent`, for which codec_reads<T>(sent) said binary.
 template <decodable T>
-[[nodiscard]] bool codec_decode(reader& r, T& value, std::uint32_t sent) {
-    if constexpr (detail::decodes_own<T> && detail::decodes_foreign<T>) {
-        return sent == codec<T>::type.oid ? codec<T>::decode(r, value) : codec<T>::decode(r, value, sent);
+[[nodiscard]] bool codec_decode(reader& r, T& value, std::uint32_t sent,
+                                const type_catalogue& types = type_catalogue::builtin()) {
+    if constexpr (detail::decodes_composed<T>) {
+        return codec<T>::decode(r, value, types.base_of(sent), types);
+    } else if constexpr (detail::decodes_own<T> && detail::decodes_foreign<T>) {
+        const std::uint32_t base = types.base_of(sent);
+        return detail::is_own<T>(base, types) ? codec<T>::decode(r, value) : codec<T>::decode(r, value, base);
     } else if constexpr (detail::decodes_foreign<T>) {
-        return codec<T>::decode(r, value, sent);
+        return codec<T>::decode(r, value, types.base_of(sent));
     } else if constexpr (detail::decodes_own<T>) {
         return codec<T>::decode(r, value);
     } else {
@@ -246,19 +299,25 @@ struct codec<std::optional<T>> {
             return codec<T>::type.oid;
     }();
 
-    static constexpr wire_form sends(std::uint32_t wanted) requires encodable<T> { return codec_sends<T>(wanted); }
-    static constexpr wire_form reads(std::uint32_t sent) requires decodable<T> { return codec_reads<T>(sent); }
+    static wire_form sends(std::uint32_t wanted, const type_catalogue& types) requires encodable<T> {
+        return codec_sends<T>(wanted, types);
+    }
+    static wire_form reads(std::uint32_t sent, const type_catalogue& types) requires decodable<T> {
+        return codec_reads<T>(sent, types);
+    }
 
-    static void encode(writer& w, const std::optional<T>& v, std::uint32_t wanted) requires encodable<T> {
+    static void encode(writer& w, const std::optional<T>& v, std::uint32_t wanted,
+                       const type_catalogue& types) requires encodable<T> {
         if (v)
-            codec_encode(w, *v, wanted);
+            codec_encode(w, *v, wanted, types);
     }
     static void encode_text(writer& w, const std::optional<T>& v) requires encodable<T> {
         if (v)
             codec_encode_text(w, *v);
     }
-    static bool decode(reader& r, std::optional<T>& v, std::uint32_t sent) requires decodable<T> {
-        return codec_decode(r, v.emplace(), sent);
+    static bool decode(reader& r, std::optional<T>& v, std::uint32_t sent,
+                       const type_catalogue& types) requires decodable<T> {
+        return codec_decode(r, v.emplace(), sent, types);
     }
     static void print(std::string& out, const std::optional<T>& v) requires printable<T> {
         if (v)
@@ -273,7 +332,8 @@ struct codec<std::optional<T>> {
 template <class Null>
 requires std::same_as<Null, std::nullptr_t> || std::same_as<Null, std::nullopt_t>
 struct codec<Null> {
-    static constexpr pg_type type{0, 0, "unknown"};
+    static constexpr pg_type type{705, 0, "unknown"};
+    static constexpr std::uint32_t declared = 0;
     static void print(std::string&, const Null&) noexcept {}
 };
 

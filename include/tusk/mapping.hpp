@@ -30,7 +30,8 @@ namespace detail {
 
 // Errors of reading a row. Columns are counted from 1, as `order by 1` counts them.
 [[nodiscard]] error column_count_error(std::size_t wanted, std::size_t got);
-[[nodiscard]] error column_type_error(const column& c, std::size_t number, std::string_view cpp);
+[[nodiscard]] error column_type_error(const column& c, std::size_t number, std::string_view cpp,
+                                      const type_catalogue& types);
 [[nodiscard]] error null_error(const column& c, std::size_t number, std::string_view cpp);
 [[nodiscard]] error value_error(const column& c, std::size_t number, std::string_view cpp, bool out_of_range);
 [[nodiscard]] error row_error();
@@ -39,7 +40,8 @@ enum class outcome { ok, malformed, out_of_range };
 
 // Reads one value that is not NULL, from the form that codec_reads() names.
 template <class T>
-[[nodiscard]] outcome read_value(std::span<const std::byte> bytes, protocol::format form, std::uint32_t oid, T& value) {
+[[nodiscard]] outcome read_value(std::span<const std::byte> bytes, protocol::format form, std::uint32_t oid,
+                                 const type_catalogue& types, T& value) {
     if (form == protocol::format::text) {
         if constexpr (parsable<T>)
             return codec_parse(protocol::as_text(bytes), value) ? outcome::ok : outcome::malformed;
@@ -47,7 +49,7 @@ template <class T>
             return outcome::malformed;
     }
     reader r{bytes};
-    if (codec_decode(r, value, oid))
+    if (codec_decode(r, value, oid, types))
         return r.finished() ? outcome::ok : outcome::malformed;
     return r.ok() && r.finished() ? outcome::out_of_range : outcome::malformed;
 }
@@ -92,6 +94,11 @@ inline constexpr bool fields_decodable = false;
 template <class Row, std::size_t... I>
 inline constexpr bool fields_decodable<Row, std::index_sequence<I...>> = (decodable<field_type<Row, I>> && ...);
 
+template <class Row, class Indices = std::make_index_sequence<row_fields<Row>::size>>
+inline constexpr bool any_uses_catalogue = false;
+template <class Row, std::size_t... I>
+inline constexpr bool any_uses_catalogue<Row, std::index_sequence<I...>> = (uses_catalogue<field_type<Row, I>> || ...);
+
 // The row type that a list of types asks for.
 template <class... T>
 struct row_of {
@@ -114,8 +121,27 @@ class row_decoder {
                   "specialise tusk::codec for it, see tusk/codec.hpp");
 
 public:
-    // Before the query runs: do the columns fit the row?
-    [[nodiscard]] std::optional<error> prepare(const std::vector<column>& columns) {
+    static constexpr bool uses_catalogue = any_uses_catalogue<Row>;
+
+    // What has to be known to read such rows: the names its types have, and whatever types the columns turn out to have.
+    template <class Note>
+    static void for_each_name(Note note) {
+        for_each_field([&]<class Field>(std::size_t) {
+            if constexpr (tusk::uses_catalogue<Field>)
+                note(unqualified(codec_of<Field>::type.name));
+        });
+    }
+    template <class Note>
+    static void for_each_own_type(const std::vector<column>& columns, Note note) {
+        for_each_field([&]<class Field>(std::size_t i) {
+            if (tusk::uses_catalogue<Field> && i < columns.size())
+                note(columns[i].type_oid);
+        });
+    }
+
+    // Before the query runs: do the columns fit the row? The catalogue has to live as long as rows are decoded.
+    [[nodiscard]] std::optional<error> prepare(const std::vector<column>& columns, const type_catalogue& types) {
+        types_ = &types;
         if (columns.size() != fields::size)
             return column_count_error(fields::size, columns.size());
         return prepare(columns, std::make_index_sequence<fields::size>{});
@@ -129,6 +155,12 @@ public:
     }
 
 private:
+    template <class Call>
+    static void for_each_field(Call call) {
+        [&]<std::size_t... I>(std::index_sequence<I...>) { (call.template operator()<field_type<I>>(I), ...); }
+        (std::make_index_sequence<fields::size>{});
+    }
+
     template <std::size_t... I>
     std::optional<error> prepare(const std::vector<column>& columns, std::index_sequence<I...>) {
         std::optional<error> failed;
@@ -139,9 +171,9 @@ private:
     template <std::size_t I>
     bool prepare_field(const column& c, std::optional<error>& failed) {
         using field = field_type<I>;
-        const wire_form form = codec_reads<field>(c.type_oid);
+        const wire_form form = codec_reads<field>(c.type_oid, *types_);
         if (form == wire_form::none)
-            failed = column_type_error(c, I + 1, cpp_name<field>());
+            failed = column_type_error(c, I + 1, cpp_name<field>(), *types_);
         forms_[I] = form == wire_form::binary ? protocol::format::binary : protocol::format::text;
         return !failed;
     }
@@ -174,13 +206,14 @@ private:
                 return false;
             }
         }
-        const outcome read = read_value(v.bytes, forms_[I], columns[I].type_oid, field);
+        const outcome read = read_value(v.bytes, forms_[I], columns[I].type_oid, *types_, field);
         if (read == outcome::ok) [[likely]]
             return true;
         failed = value_error(columns[I], I + 1, cpp_name<field_type<I>>(), read == outcome::out_of_range);
         return false;
     }
 
+    const type_catalogue* types_ = nullptr;
     std::array<protocol::format, fields::size> forms_{};
 };
 

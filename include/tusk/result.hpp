@@ -170,10 +170,13 @@ T field::as() const {
             throw detail::null_error(*column_, number_, cpp_name<T>());
         return value;
     }
-    // A text value that the codec would rather have had in binary can still be read, if it has a text form at all.
-    if (codec_reads<T>(column_->type_oid) == wire_form::none)
-        throw detail::column_type_error(*column_, number_, cpp_name<T>());
-    const auto read = detail::read_value(value_.bytes, format_, column_->type_oid, value);
+    // A text value that the codec would rather have had in binary can still be read, if it has a text form at all. Of the
+    // types of the database itself nothing else is known here.
+    const type_catalogue& types = type_catalogue::builtin();
+    const bool is_read_as_text = parsable<T> && uses_catalogue<T> && !types.knows(column_->type_oid);
+    if (!is_read_as_text && codec_reads<T>(column_->type_oid) == wire_form::none)
+        throw detail::column_type_error(*column_, number_, cpp_name<T>(), types);
+    const auto read = detail::read_value(value_.bytes, format_, column_->type_oid, types, value);
     if (read != detail::outcome::ok)
         throw detail::value_error(*column_, number_, cpp_name<T>(), read == detail::outcome::out_of_range);
     return value;

@@ -5,12 +5,10 @@
 #include <iterator>
 #include <utility>
 
-#include <tusk/codecs/all.hpp>
-
 namespace tusk {
 namespace {
 
-// As format_type() of PostgreSQL 15 names them; "[]" is dropped for the element itself.
+// As format_type() of PostgreSQL 15, or of openGauss, names them; "[]" is dropped for the element itself.
 struct named_type {
     std::uint32_t oid;
     std::uint32_t array_oid;
@@ -33,6 +31,10 @@ constexpr named_type named_types[] = {
     {28, 1011, "xid[]"},
     {29, 1012, "cid[]"},
     {30, 1013, "oidvector[]"},
+    {34, 1234, "int16[]"},
+    {86, 87, "raw[]"},
+    {88, 3201, "blob[]"},
+    {90, 3202, "clob[]"},
     {114, 199, "json[]"},
     {142, 143, "xml[]"},
     {600, 1017, "point[]"},
@@ -85,6 +87,7 @@ constexpr named_type named_types[] = {
     {3910, 3911, "tstzrange[]"},
     {3912, 3913, "daterange[]"},
     {3926, 3927, "int8range[]"},
+    {3969, 3968, "nvarchar2[]"},
     {4072, 4073, "jsonpath[]"},
     {4089, 4090, "regnamespace[]"},
     {4096, 4097, "regrole[]"},
@@ -97,6 +100,8 @@ constexpr named_type named_types[] = {
     {4536, 6157, "int8multirange[]"},
     {5038, 5039, "pg_snapshot[]"},
     {5069, 271, "xid8[]"},
+    {5545, 5546, "tinyint[]"},
+    {9003, 9005, "smalldatetime[]"},
 };
 
 constexpr std::string_view array_suffix = "[]";
@@ -106,6 +111,37 @@ constexpr std::string_view element_name(std::string_view name) {
 }
 
 using named_oid = std::pair<std::uint32_t, std::string_view>;
+
+struct composed_type {
+    std::uint32_t oid;
+    type_kind kind;
+    std::uint32_t inner;
+};
+
+constexpr composed_type ranges[] = {
+    {oids::int4range, type_kind::range, oids::int4},
+    {oids::numrange, type_kind::range, oids::numeric},
+    {oids::tsrange, type_kind::range, oids::timestamp},
+    {oids::tstzrange, type_kind::range, oids::timestamptz},
+    {oids::daterange, type_kind::range, oids::date},
+    {oids::int8range, type_kind::range, oids::int8},
+    {oids::int4multirange, type_kind::multirange, oids::int4range},
+    {oids::nummultirange, type_kind::multirange, oids::numrange},
+    {oids::tsmultirange, type_kind::multirange, oids::tsrange},
+    {oids::tstzmultirange, type_kind::multirange, oids::tstzrange},
+    {oids::datemultirange, type_kind::multirange, oids::daterange},
+    {oids::int8multirange, type_kind::multirange, oids::int8range},
+};
+
+// Everything that is made of something else, sorted by OID.
+constexpr auto composed_types = [] {
+    std::array<composed_type, std::size(named_types) + std::size(ranges)> types{};
+    auto end = std::copy(std::begin(ranges), std::end(ranges), types.begin());
+    for (const named_type& element : named_types)
+        *end++ = {element.array_oid, type_kind::array, element.oid};
+    std::sort(types.begin(), types.end(), [](const auto& a, const auto& b) { return a.oid < b.oid; });
+    return types;
+}();
 
 // Elements and arrays, sorted by OID. A type without array leaves an entry at 0.
 constexpr auto names_by_oid = [] {
@@ -118,44 +154,6 @@ constexpr auto names_by_oid = [] {
     std::sort(names.begin(), names.end(), [](const named_oid& a, const named_oid& b) { return a.first < b.first; });
     return names;
 }();
-
-template <class T>
-bool print_binary(std::string& out, std::span<const std::byte> binary, std::uint32_t oid) {
-    reader r{binary};
-    T value{};
-    if (!codec_decode(r, value, oid) || !r.finished())
-        return false;
-    codec_print(out, value);
-    return true;
-}
-
-bool copy_text(std::string& out, std::span<const std::byte> binary, std::uint32_t) {
-    out.append(protocol::as_text(binary));
-    return true;
-}
-
-constexpr builtin_codec builtin_codecs[] = {
-    {oids::boolean, print_binary<bool>},
-    {oids::bytea, print_binary<std::vector<std::byte>>},
-    {oids::single_char, print_binary<char>},
-    {oids::name, copy_text},
-    {oids::int8, print_binary<std::int64_t>},
-    {oids::int2, print_binary<std::int16_t>},
-    {oids::int4, print_binary<std::int32_t>},
-    {oids::text, copy_text},
-    {oids::oid, print_binary<std::uint32_t>},
-    {oids::json, copy_text},
-    {oids::xml, copy_text},
-    {oids::float4, print_binary<float>},
-    {oids::float8, print_binary<double>},
-    {oids::unknown, copy_text},
-    {oids::bpchar, copy_text},
-    {oids::varchar, copy_text},
-    {oids::uuid, print_binary<uuid>},
-};
-
-static_assert(std::is_sorted(std::begin(builtin_codecs), std::end(builtin_codecs),
-                             [](const builtin_codec& a, const builtin_codec& b) { return a.oid < b.oid; }));
 
 // The entry of a table sorted by OID, or null.
 template <class Entry, class Key>
@@ -173,9 +171,12 @@ std::string_view type_name(std::uint32_t oid) noexcept {
     return found == nullptr ? std::string_view{} : found->second;
 }
 
-const builtin_codec* find_builtin(std::uint32_t oid) noexcept {
-    return find_sorted(std::span<const builtin_codec>{builtin_codecs}, oid,
-                       [](const builtin_codec& b) { return b.oid; });
+std::uint32_t builtin_inner(std::uint32_t oid, type_kind kind) noexcept {
+    if (oid == 0)
+        return 0;
+    const composed_type* found =
+        find_sorted(std::span<const composed_type>{composed_types}, oid, [](const composed_type& t) { return t.oid; });
+    return found == nullptr || found->kind != kind ? 0 : found->inner;
 }
 
 }  // namespace tusk

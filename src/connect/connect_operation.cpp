@@ -4,6 +4,8 @@
 #include <random>
 #include <utility>
 
+#include <tusk/detail/database_types.hpp>
+
 #include "connect/local_defaults.hpp"
 #include "connect/tls_choice.hpp"
 
@@ -267,8 +269,11 @@ void connect_operation::logged_in(link& l, time_point now) {
 }
 
 void connect_operation::role_known(link& l, bool fits, time_point now) {
-    if (fits)
+    if (fits) {
+        const auto at = target();
+        l.use_types(database_types::of(at.host + ':' + std::to_string(at.port) + '/' + at.dbname));
         return finish(std::nullopt);
+    }
     const bool failed = role_ && role_->failure();
     note(l.peer().text(), failed ? role_->failure()->diagnostics().message : why_unfit(hosts_[host_].wanted));
     last_failure_.reset();

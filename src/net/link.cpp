@@ -331,6 +331,8 @@ std::optional<error> converse(link& l, protocol::conversation& c, time_point now
     return std::nullopt;
 }
 
+std::shared_ptr<database_types> types_of(link& l) { return l.types(); }
+
 void stop_conversing(link& l, protocol::conversation& c, const error& why, time_point now) {
     l.session().cancel(c, why, now);
 }

@@ -97,6 +97,9 @@ public:
     // For the next open(): how to do TLS, should the conversation ask for it.
     void use_tls(std::optional<tls_setup> setup) { tls_setup_ = std::move(setup); }
     void set_limits(protocol::session_limits limits) { limits_ = limits; }
+    // What is known of the types of the database that it is connected to.
+    void use_types(std::shared_ptr<database_types> types) { types_ = std::move(types); }
+    [[nodiscard]] const std::shared_ptr<database_types>& types() const noexcept { return types_; }
     // A conversation that goes in front of the next operation's: a ROLLBACK that nobody waits for.
     void send_with_next(std::unique_ptr<protocol::conversation> c) { deferred_ = std::move(c); }
     void start(protocol::conversation& c, time_point now, timeout limit);
@@ -145,6 +148,7 @@ private:
     std::vector<std::unique_ptr<protocol::conversation>> sent_along_;
     operation* operation_ = nullptr;
     bool cancelling_ = false;
+    std::shared_ptr<database_types> types_;
     std::list<protocol::fence> fences_;  // one behind each cancel
 };
 

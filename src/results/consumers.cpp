@@ -1,5 +1,7 @@
 #include <tusk/detail/consumers.hpp>
 
+#include <tusk/builtin_text.hpp>
+
 namespace tusk::detail {
 
 error no_rows_error() {
@@ -13,10 +15,10 @@ error too_many_rows_error(std::string_view wanted) {
                  "narrow it down, add LIMIT 1, or use query"};
 }
 
-std::optional<error> collect_result::prepare(const protocol::columns_ptr& columns) {
+std::optional<error> collect_result::prepare(const protocol::columns_ptr& columns, const type_catalogue&) {
     if (columns)
         for (const auto& c : *columns)
-            formats_.push_back(find_builtin(c.type_oid) != nullptr ? protocol::format::binary : protocol::format::text);
+            formats_.push_back(find_printer(c.type_oid) != nullptr ? protocol::format::binary : protocol::format::text);
     result_.set_columns(columns, formats_);
     return std::nullopt;
 }

@@ -8,10 +8,15 @@ namespace tusk {
 
 namespace {
 
-std::string describe(const column& c, std::size_t number) {
-    const auto type = type_name(c.type_oid);
-    return "column " + std::to_string(number) + " \"" + c.name + "\" (" +
-           (type.empty() ? "type " + std::to_string(c.type_oid) : std::string{type}) + ")";
+std::string name_of(std::uint32_t oid, const type_catalogue& types) {
+    if (const type_info* own = types.find(oid))
+        return own->name;
+    const auto builtin = type_name(oid);
+    return builtin.empty() ? "type " + std::to_string(oid) : std::string{builtin};
+}
+
+std::string describe(const column& c, std::size_t number, const type_catalogue& types = type_catalogue::builtin()) {
+    return "column " + std::to_string(number) + " \"" + c.name + "\" (" + name_of(c.type_oid, types) + ")";
 }
 
 }  // namespace
@@ -38,8 +43,8 @@ error column_count_error(std::size_t wanted, std::size_t got) {
         "name as many types, or members of the struct, as the statement has columns"};
 }
 
-error column_type_error(const column& c, std::size_t number, std::string_view cpp) {
-    return error{errc::column_type_mismatch, describe(c, number) + " cannot be read as " + std::string{cpp},
+error column_type_error(const column& c, std::size_t number, std::string_view cpp, const type_catalogue& types) {
+    return error{errc::column_type_mismatch, describe(c, number, types) + " cannot be read as " + std::string{cpp},
                  "ask for another C++ type, or cast the column in the statement"};
 }
 

@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include <tusk/builtin_text.hpp>
+
 namespace tusk {
 
 using protocol::backend::data_row_view;
@@ -10,10 +12,10 @@ std::string field::to_string() const {
     if (is_null() || format_ == protocol::format::text)
         return std::string{view()};
     std::string text;
-    const auto* known = find_builtin(column_->type_oid);
+    const auto known = find_printer(column_->type_oid);
     if (known == nullptr)
-        throw detail::column_type_error(*column_, number_, "text");
-    if (!known->to_text(text, value_.bytes, column_->type_oid))
+        throw detail::column_type_error(*column_, number_, "text", type_catalogue::builtin());
+    if (!known(text, value_.bytes, column_->type_oid))
         throw detail::value_error(*column_, number_, "text", false);
     return text;
 }

@@ -30,7 +30,7 @@ greeting reporting(std::initializer_list<std::string> settings) {
 std::string bind_of(std::uint32_t type, std::initializer_list<std::string> settings) {
     logged_in_session s{{}, reporting(settings)};
     recorded_statement statement{"select $1"};
-    statement.write = [](protocol::parameter_writer& out) { detail::write_parameter(out, 41); };
+    statement.write = [](protocol::parameter_writer& out) { detail::write_parameter(out, type_catalogue::builtin(), 41); };
     s.start(statement);
     static_cast<void>(take_output(s));
     say(s, backend::parse_complete{}, takes({type}), backend::no_data{}, ready());

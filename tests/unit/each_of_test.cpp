@@ -37,7 +37,7 @@ written write(const std::vector<std::uint32_t>& wanted, const T&... values) {
     written got{all.size(), {}, {}};
     got.failed = tusk::protocol::write_frame(out, 'B', [&](tusk::writer& w) {
         parameter_writer parameters{w, wanted};
-        all.write(parameters);
+        all.write(parameters, tusk::type_catalogue::builtin());
         parameters.end();
         got.failed_at = parameters.failed_at();
     });
@@ -125,7 +125,7 @@ BOOST_AUTO_TEST_CASE(is_copied_for_an_async_function_together_with_what_its_elem
     byte_buffer out;
     BOOST_TEST(!tusk::protocol::write_frame(out, 'B', [&](tusk::writer& w) {
         parameter_writer parameters{w, std::vector<std::uint32_t>{text, text, text, text}};
-        kept.write(parameters);
+        kept.write(parameters, tusk::type_catalogue::builtin());
         parameters.end();
     }));
     const auto expected = write({text, text, text, text}, "abc", "def", "ghi", nullptr);

@@ -1,9 +1,13 @@
 // Every codec that comes with the library.
 #pragma once
 
+#include <tusk/codecs/array.hpp>
 #include <tusk/codecs/boolean.hpp>
 #include <tusk/codecs/bytea.hpp>
+#include <tusk/codecs/composite.hpp>
+#include <tusk/codecs/enumeration.hpp>
 #include <tusk/codecs/floating.hpp>
 #include <tusk/codecs/integer.hpp>
+#include <tusk/codecs/range.hpp>
 #include <tusk/codecs/text.hpp>
 #include <tusk/codecs/uuid.hpp>

@@ -1,5 +1,5 @@
-// What becomes of the rows of a query. Each is told the columns before anything runs, then the rows, and gives its value
-// at the end.
+// What becomes of the rows of a query. Each says what it has to know of the types, is told the columns before anything runs,
+// then the rows, and gives its value at the end.
 #pragma once
 
 #include <cstddef>
@@ -22,12 +22,20 @@ namespace tusk::detail {
 template <class T>
 using outcome_of = boost::system::result<T, error>;
 
+// See row_decoder, for what reads whatever there is.
+struct no_types {
+    static constexpr bool uses_catalogue = false;
+    static void for_each_name(auto) {}
+    static void for_each_own_type(const std::vector<column>&, auto) {}
+};
+
 // Rows nobody wants.
 class discard_rows {
 public:
     using value_type = command_result;
+    using types_it_reads = no_types;
 
-    std::optional<error> prepare(const protocol::columns_ptr&) noexcept { return std::nullopt; }
+    std::optional<error> prepare(const protocol::columns_ptr&, const type_catalogue&) noexcept { return std::nullopt; }
     [[nodiscard]] protocol::format format_of(std::size_t) const noexcept { return protocol::format::text; }
     std::optional<error> row(protocol::backend::data_row_view, const protocol::chunk&) noexcept { return std::nullopt; }
     void complete(std::string_view tag) { done_ = command_result{tag}; }
@@ -41,9 +49,11 @@ private:
 template <class Row>
 class decode_rows {
 public:
-    std::optional<error> prepare(const protocol::columns_ptr& columns) {
+    using types_it_reads = row_decoder<Row>;
+
+    std::optional<error> prepare(const protocol::columns_ptr& columns, const type_catalogue& types) {
         columns_ = columns;
-        return columns ? decoder_.prepare(*columns) : decoder_.prepare({});
+        return columns ? decoder_.prepare(*columns, types) : decoder_.prepare({}, types);
     }
     [[nodiscard]] protocol::format format_of(std::size_t i) const noexcept { return decoder_.format_of(i); }
 
@@ -116,8 +126,9 @@ public:
 class collect_result {
 public:
     using value_type = result;
+    using types_it_reads = no_types;
 
-    std::optional<error> prepare(const protocol::columns_ptr& columns);
+    std::optional<error> prepare(const protocol::columns_ptr& columns, const type_catalogue& types);
     [[nodiscard]] protocol::format format_of(std::size_t i) const noexcept { return formats_[i]; }
     std::optional<error> row(protocol::backend::data_row_view values, const protocol::chunk& holder);
     void complete(std::string_view tag) { result_.complete(tag); }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chrono>
+#include <memory>
 #include <optional>
 
 #include <tusk/protocol/errors/error.hpp>
@@ -9,6 +10,7 @@
 
 namespace tusk::detail {
 
+class database_types;
 class link;
 
 using protocol::time_point;
@@ -39,6 +41,8 @@ public:
 
 // Starts a conversation on the link's session; the error tells why it cannot be.
 [[nodiscard]] std::optional<error> converse(link& l, protocol::conversation& c, time_point now, timeout limit);
+// What is known of the types of the database it is connected to; null before that.
+[[nodiscard]] std::shared_ptr<database_types> types_of(link& l);
 void stop_conversing(link& l, protocol::conversation& c, const error& why, time_point now);
 
 }  // namespace tusk::detail

@@ -116,23 +116,37 @@ template <class T>
 }
 
 template <class T>
-void write_parameter(protocol::parameter_writer& out, const T& value) {
+void write_parameter(protocol::parameter_writer& out, const type_catalogue& types, const T& value) {
     if constexpr (is_borrowed<T>) {
-        write_parameter(out, value.value);
+        write_parameter(out, types, value.value);
     } else if constexpr (is_spread<T>) {
         for (const std::ranges::range_value_t<decltype(value.range)>& element : value.range)
-            write_parameter(out, element);
+            write_parameter(out, types, element);
     } else if (is_null(value)) {
         out.null();
     } else {
         const std::uint32_t wanted = out.wanted();
         const bool as_text = out.to_gaussdb() && !is_alike_on_gaussdb(wanted) && printable<T>;
-        if (codec_sends<T>(wanted) == wire_form::binary && !as_text)
-            out.value(protocol::format::binary, [&](writer& w) { codec_encode(w, value, wanted); });
+        if (!as_text && codec_sends<T>(wanted, types) == wire_form::binary)
+            out.value(protocol::format::binary, [&](writer& w) { codec_encode(w, value, wanted, types); });
         else
             out.value(protocol::format::text, [&](writer& w) { codec_encode_text(w, value); });
     }
 }
+
+// The type whose codec a parameter goes by.
+template <class T>
+struct codec_type {
+    using type = T;
+};
+template <class T>
+struct codec_type<borrowed<T>> : codec_type<std::remove_cvref_t<T>> {};
+template <class Range>
+struct codec_type<spread<Range>> {
+    using type = std::ranges::range_value_t<Range>;
+};
+template <class T>
+using codec_type_t = typename codec_type<std::remove_cvref_t<T>>::type;
 
 // Held by reference (T is a reference) or by value.
 template <class... T>
@@ -144,11 +158,38 @@ public:
         return std::apply([](const auto&... value) { return (std::size_t{0} + ... + count_of(value)); }, values_);
     }
 
-    void write(protocol::parameter_writer& out) const {
-        std::apply([&](const auto&... value) { (write_parameter(out, value), ...); }, values_);
+    void write(protocol::parameter_writer& out, const type_catalogue& types) const {
+        std::apply([&](const auto&... value) { (write_parameter(out, types, value), ...); }, values_);
+    }
+
+    // As row_decoder has them.
+    static constexpr bool uses_catalogue = (tusk::uses_catalogue<codec_type_t<T>> || ...);
+    template <class Note>
+    static void for_each_name([[maybe_unused]] Note note) {
+        (note_name<codec_type_t<T>>(note), ...);
+    }
+    template <class Note>
+    void for_each_own_type(const std::vector<std::uint32_t>& wanted, Note note) const {
+        std::size_t at = 0;
+        std::apply(
+            [&](const auto&... value) {
+                [[maybe_unused]] const auto note_each = [&]<class Codec>(std::size_t count) {
+                    for (; count != 0 && at != wanted.size(); --count, ++at)
+                        if (tusk::uses_catalogue<Codec>)
+                            note(wanted[at]);
+                };
+                (note_each.template operator()<codec_type_t<decltype(value)>>(count_of(value)), ...);
+            },
+            values_);
     }
 
 private:
+    template <class Codec, class Note>
+    static void note_name([[maybe_unused]] Note& note) {
+        if constexpr (tusk::uses_catalogue<Codec>)
+            note(unqualified(codec_of<Codec>::type.name));
+    }
+
     std::tuple<T...> values_;
 };
 

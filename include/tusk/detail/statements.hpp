@@ -6,12 +6,14 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
 #include <tusk/detail/consumers.hpp>
 #include <tusk/detail/operation.hpp>
 #include <tusk/detail/parameters.hpp>
+#include <tusk/detail/types_of_statement.hpp>
 #include <tusk/protocol/conversations/extended_exchange.hpp>
 #include <tusk/protocol/conversations/simple_exchange.hpp>
 #include <tusk/protocol/messages/parts/list.hpp>
@@ -40,6 +42,14 @@ public:
             set_failure(too_many_parameters_error(parameters_.size()));
     }
 
+    using types_read = typename Consumer::types_it_reads;
+    static constexpr bool uses_catalogue = types_read::uses_catalogue || Parameters::uses_catalogue;
+
+    // To be called before it is started.
+    void use_types(std::shared_ptr<database_types> database) requires uses_catalogue {
+        types_.use(std::move(database));
+    }
+
     outcome_of<value_type> take() {
         if (failure())
             return *failure();
@@ -53,11 +63,44 @@ private:
     next_step on_described(const protocol::prepared_statement& s) override {
         if (s.parameter_types.size() != parameters_.size())
             set_failure(parameter_count_error(s.parameter_types.size(), parameters_.size()));
-        else if (auto failed = consumer_.prepare(s.columns))
+        else if (has_to_ask_about_types(s))
+            return next_step::ask;
+        else if (auto failed = consumer_.prepare(s.columns, types_.known()))
             set_failure(std::move(*failed));
         return failure() ? next_step::stop : next_step::execute;
     }
-    void write_parameters(protocol::parameter_writer& out) const override { parameters_.write(out); }
+    std::optional<protocol::side_query> question_before([[maybe_unused]] const protocol::session& s) override {
+        if constexpr (uses_catalogue) {
+            const bool has_to_ask = types_.has_to_ask_by_name([](auto note) {
+                Parameters::for_each_name(note);
+                types_read::for_each_name(note);
+            });
+            if (has_to_ask)
+                return types_.question(s);
+        }
+        return std::nullopt;
+    }
+    bool has_to_ask_about_types([[maybe_unused]] const protocol::prepared_statement& s) {
+        if constexpr (uses_catalogue) {
+            return types_.has_to_ask_by_oid([&](auto note) {
+                parameters_.for_each_own_type(s.parameter_types, note);
+                if (s.columns)
+                    types_read::for_each_own_type(*s.columns, note);
+            });
+        }
+        return false;
+    }
+    std::optional<protocol::side_query> question_after([[maybe_unused]] const protocol::session& s) override {
+        if constexpr (uses_catalogue)
+            return types_.question(s);
+        return std::nullopt;
+    }
+    void on_answer([[maybe_unused]] const protocol::session& s,
+                   [[maybe_unused]] const protocol::side_query& answer) override {
+        if constexpr (uses_catalogue)
+            types_.learn(s, answer);
+    }
+    void write_parameters(protocol::parameter_writer& out) const override { parameters_.write(out, types_.known()); }
     [[nodiscard]] protocol::format format_of(std::size_t column) const override { return consumer_.format_of(column); }
     std::optional<error> on_row(protocol::session& s, protocol::backend::data_row_view row) override {
         return consumer_.row(row, s.frame_holder());
@@ -68,6 +111,7 @@ private:
     Text text_;
     Parameters parameters_;
     Consumer consumer_;
+    [[no_unique_address]] std::conditional_t<uses_catalogue, types_of_statement, builtin_types_only> types_;
 };
 
 // Parse and Describe only.
@@ -158,7 +202,11 @@ public:
     template <class... Args>
     explicit session_operation(std::in_place_t, Args&&... args) : conversation_{std::forward<Args>(args)...} {}
 
-    void start(link& l, time_point now, timeout limit) override { refused_ = converse(l, conversation_, now, limit); }
+    void start(link& l, time_point now, timeout limit) override {
+        if constexpr (requires { conversation_.use_types(types_of(l)); })
+            conversation_.use_types(types_of(l));
+        refused_ = converse(l, conversation_, now, limit);
+    }
     [[nodiscard]] bool finished() const noexcept override { return refused_ || conversation_.finished(); }
     void cancel(link& l, const error& why, time_point now) override { stop_conversing(l, conversation_, why, now); }
     void refuse(const error& why) override { refused_ = why; }

@@ -62,6 +62,9 @@ verdict extended_exchange::on_start(session& s) {
 }
 
 bool extended_exchange::write_prepare(session& s) {
+    guard([&] { ask(s, question_before(s)); });
+    if (failure())
+        return false;
     preparing_ = s.statements().make_statement(std::string{sql()});
     frontend::parse message;
     message.statement = preparing_->name();
@@ -78,8 +81,36 @@ bool extended_exchange::write_prepare(session& s) {
 
 bool extended_exchange::run_described(session& s) {
     bool running = false;
-    guard([&] { running = on_described(*statement_) == next_step::execute && write_execute(s); });
+    guard([&] {
+        switch (on_described(*statement_)) {
+            case next_step::execute:
+                running = write_execute(s);
+                break;
+            case next_step::ask:
+                running = ask(s, question_after(s));
+                break;
+            case next_step::stop:
+                break;
+        }
+    });
     return running;
+}
+
+bool extended_exchange::ask(session& s, std::optional<side_query> question) {
+    if (!question || !question->write(s))
+        return false;
+    asked_ = std::move(question);
+    return true;
+}
+
+verdict extended_exchange::answered(session& s) {
+    const auto answer = std::exchange(asked_, std::nullopt);
+    guard([&] { on_answer(s, *answer); });
+    if (preparing_)
+        return verdict::more;  // it was asked along with that
+    if (cancel_reason())
+        set_failure(*cancel_reason());
+    return !failure() && run_described(s) ? verdict::again : verdict::done;
 }
 
 bool extended_exchange::write_execute(session& s) {
@@ -119,6 +150,10 @@ verdict extended_exchange::on_frame(session& s, frame f) {
     if (closing_ != 0) {
         --closing_;
         return f.tag == backend::close_complete::tag && f.body.empty() ? verdict::more : unexpected(s, f);
+    }
+    if (asked_) {
+        const verdict v = asked_->on_frame(s, f);
+        return v == verdict::done ? answered(s) : v;
     }
     switch (expected_) {
         case expected::parse:
@@ -180,6 +215,10 @@ verdict extended_exchange::described(session& s) {
 
 verdict extended_exchange::on_error_response(session& s, error said) {
     closing_ = 0;
+    if (asked_) {
+        asked_->on_error_response(std::move(said));
+        return verdict::more;
+    }
     expected_ = expected::ready;
     return exchange::on_error_response(s, std::move(said));
 }

@@ -1,0 +1,42 @@
+// What the connections of one database have found out about its types, together.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <tusk/protocol/conversations/side_query.hpp>
+#include <tusk/protocol/session/session.hpp>
+#include <tusk/type_catalogue.hpp>
+
+namespace tusk::detail {
+
+// Types that a statement needs and nothing is known of.
+struct unknown_types {
+    std::vector<std::string_view> names;  // without schema
+    std::vector<std::uint32_t> oids;
+
+    [[nodiscard]] bool empty() const noexcept { return names.empty() && oids.empty(); }
+};
+
+// Connections on any threads share one; it lives as long as one of them does.
+class database_types {
+public:
+    // The one of that database, whatever the text is that names it.
+    [[nodiscard]] static std::shared_ptr<database_types> of(const std::string& database);
+
+    [[nodiscard]] std::shared_ptr<const type_catalogue> known() const;
+    // Asks the server for types, and for all that they are made of and that is made of them.
+    [[nodiscard]] static protocol::side_query question(const unknown_types& wanted, const protocol::session& s);
+    // Takes in the answer. A server that has no catalogue is not asked again.
+    void learn(const unknown_types& asked, const protocol::side_query& answer, const protocol::session& s);
+
+private:
+    mutable std::mutex mutex_;
+    std::shared_ptr<const type_catalogue> known_ = std::make_shared<type_catalogue>();
+};
+
+}  // namespace tusk::detail

@@ -1,0 +1,142 @@
+#include <tusk/builtin_text.hpp>
+
+#include <algorithm>
+#include <iterator>
+#include <optional>
+#include <string_view>
+#include <utility>
+
+#include <tusk/builtin_types.hpp>
+#include <tusk/codecs/all.hpp>
+
+namespace tusk {
+namespace {
+
+template <class T>
+bool print_binary(std::string& out, std::span<const std::byte> binary, std::uint32_t oid) {
+    reader r{binary};
+    T value{};
+    if (!codec_decode(r, value, oid) || !r.finished())
+        return false;
+    codec_print(out, value);
+    return true;
+}
+
+bool copy_text(std::string& out, std::span<const std::byte> binary, std::uint32_t) {
+    out.append(protocol::as_text(binary));
+    return true;
+}
+
+// What is printed stays only if all of it can be.
+template <class Print>
+bool all_or_nothing(std::string& out, Print print) {
+    const std::size_t before = out.size();
+    if (print())
+        return true;
+    out.resize(before);
+    return false;
+}
+
+bool print_array(std::string& out, std::span<const std::byte> binary, std::uint32_t oid) {
+    const std::uint32_t element = builtin_inner(oid, type_kind::array);
+    const binary_printer print_element = find_printer(element);
+    reader r{binary};
+    detail::array_header header;
+    if (!detail::get_array_header(r, header) || header.element != element)
+        return false;
+    const char delimiter = element == oids::box ? ';' : ',';
+    return all_or_nothing(out, [&] {
+        detail::array_printer printer{out, delimiter, header.dimensions};
+        std::string text;
+        for (std::size_t i = 0; i != header.elements; ++i) {
+            std::span<const std::byte> bytes;
+            bool is_null = false;
+            text.clear();
+            if (!detail::get_element_bytes(r, bytes, is_null) || (!is_null && !print_element(text, bytes, element)))
+                return false;
+            printer.add(is_null ? std::nullopt : std::optional<std::string_view>{text});
+        }
+        printer.end();
+        return r.finished();
+    });
+}
+
+bool print_range(std::string& out, std::span<const std::byte> binary, std::uint32_t oid) {
+    const std::uint32_t subtype = builtin_inner(oid, type_kind::range);
+    const binary_printer print_bound = find_printer(subtype);
+    reader r{binary};
+    detail::range_text range;
+    const auto get_bound = [&](bool is_there, std::string& text) {
+        std::span<const std::byte> bytes;
+        bool is_null = false;
+        return !is_there ||
+               (detail::get_element_bytes(r, bytes, is_null) && !is_null && print_bound(text, bytes, subtype));
+    };
+    if (!detail::get_range_flags(r, range.flags) || !get_bound(range.flags.has_lower, range.lower) ||
+        !get_bound(range.flags.has_upper, range.upper) || !r.finished())
+        return false;
+    detail::print_range(out, range);
+    return true;
+}
+
+bool print_multirange(std::string& out, std::span<const std::byte> binary, std::uint32_t oid) {
+    const std::uint32_t range = builtin_inner(oid, type_kind::multirange);
+    reader r{binary};
+    const auto count = r.get<std::int32_t>();
+    return all_or_nothing(out, [&] {
+        out += '{';
+        for (std::int32_t i = 0; i < count; ++i) {
+            std::span<const std::byte> bytes;
+            bool is_null = false;
+            if (i != 0)
+                out += ',';
+            if (!detail::get_element_bytes(r, bytes, is_null) || is_null || !print_range(out, bytes, range))
+                return false;
+        }
+        out += '}';
+        return count >= 0 && r.finished();
+    });
+}
+
+constexpr std::pair<std::uint32_t, binary_printer> printers[] = {
+    {oids::boolean, print_binary<bool>},
+    {oids::bytea, print_binary<std::vector<std::byte>>},
+    {oids::single_char, print_binary<char>},
+    {oids::name, copy_text},
+    {oids::int8, print_binary<std::int64_t>},
+    {oids::int2, print_binary<std::int16_t>},
+    {oids::int4, print_binary<std::int32_t>},
+    {oids::text, copy_text},
+    {oids::oid, print_binary<std::uint32_t>},
+    {oids::json, copy_text},
+    {oids::xml, copy_text},
+    {oids::float4, print_binary<float>},
+    {oids::float8, print_binary<double>},
+    {oids::unknown, copy_text},
+    {oids::bpchar, copy_text},
+    {oids::varchar, copy_text},
+    {oids::uuid, print_binary<uuid>},
+};
+
+static_assert(std::is_sorted(std::begin(printers), std::end(printers),
+                             [](const auto& a, const auto& b) { return a.first < b.first; }));
+
+bool has_printer(std::uint32_t oid) noexcept { return oid != 0 && find_printer(oid) != nullptr; }
+
+}  // namespace
+
+binary_printer find_printer(std::uint32_t oid) noexcept {
+    const auto* found = std::lower_bound(std::begin(printers), std::end(printers), oid,
+                                         [](const auto& entry, std::uint32_t wanted) { return entry.first < wanted; });
+    if (found != std::end(printers) && found->first == oid)
+        return found->second;
+    if (has_printer(builtin_inner(oid, type_kind::array)))
+        return print_array;
+    if (has_printer(builtin_inner(oid, type_kind::range)))
+        return print_range;
+    if (has_printer(builtin_inner(oid, type_kind::multirange)))
+        return print_multirange;
+    return nullptr;
+}
+
+}  // namespace tusk
