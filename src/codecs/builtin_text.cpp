@@ -108,6 +108,8 @@ constexpr std::pair<std::uint32_t, binary_printer> printers[] = {
     {oids::int4, print_binary<std::int32_t>},
     {oids::text, copy_text},
     {oids::oid, print_binary<std::uint32_t>},
+    {oids::xid, print_binary<std::uint64_t>},
+    {oids::cid, print_binary<std::uint32_t>},
     {oids::json, copy_text},
     {oids::xml, copy_text},
     {oids::float4, print_binary<float>},
@@ -115,7 +117,10 @@ constexpr std::pair<std::uint32_t, binary_printer> printers[] = {
     {oids::unknown, copy_text},
     {oids::bpchar, copy_text},
     {oids::varchar, copy_text},
+    {oids::numeric, print_binary<decimal>},
     {oids::uuid, print_binary<uuid>},
+    {oids::xid8, print_binary<std::uint64_t>},
+    {oids::gauss::int1, print_binary<std::uint8_t>},
 };
 
 static_assert(std::is_sorted(std::begin(printers), std::end(printers),

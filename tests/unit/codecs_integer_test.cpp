@@ -157,10 +157,43 @@ BOOST_AUTO_TEST_CASE(integers_go_binary_into_integers_and_as_text_into_the_rest)
 BOOST_AUTO_TEST_CASE(integers_read_integers_and_whole_numerics) {
     for (std::uint32_t oid : {oids::int2, oids::int4, oids::int8, oids::oid})
         BOOST_CHECK(tusk::codec_reads<int>(oid) == wire_form::binary);
-    for (std::uint32_t oid : {oids::numeric, oids::xid, oids::xid8})
+    for (std::uint32_t oid : {oids::xid, oids::xid8, oids::cid, oids::gauss::int1, oids::regclass, oids::regproc})
+        BOOST_CHECK(tusk::codec_reads<int>(oid) == wire_form::binary);
+    for (std::uint32_t oid : {oids::numeric, oids::gauss::int16})
         BOOST_CHECK(tusk::codec_reads<int>(oid) == wire_form::text);
     for (std::uint32_t oid : {0U, oids::text, oids::float8, oids::boolean})
         BOOST_CHECK(tusk::codec_reads<int>(oid) == wire_form::none);
+}
+
+BOOST_AUTO_TEST_CASE(gaussdbs_int1_has_one_byte_without_sign) {
+    BOOST_CHECK(encode(255, oids::gauss::int1).sent == raw(255));
+    BOOST_CHECK(encode(256, oids::gauss::int1).error == tusk::errc::value_out_of_range);
+    BOOST_CHECK(encode(-1, oids::gauss::int1).error == tusk::errc::value_out_of_range);
+    BOOST_CHECK(decoded<int>(raw(255), oids::gauss::int1) == 255);
+    std::int8_t small{};
+    BOOST_TEST(decode(raw(255), oids::gauss::int1, small) == outcome::does_not_fit);
+    BOOST_TEST(refuses_other_lengths<int>(raw(7), oids::gauss::int1));
+}
+
+// PostgreSQL's has 4 bytes. GaussDB's has 8, the low word first.
+BOOST_AUTO_TEST_CASE(a_transaction_id_is_read_in_either_form) {
+    BOOST_CHECK(decoded<std::uint32_t>(raw(0xff, 0, 0, 5), oids::xid) == 0xff000005U);
+    BOOST_CHECK(decoded<std::uint64_t>(raw(0, 0, 0, 5, 0, 0, 0, 1), oids::xid) == 0x1'0000'0005U);
+    BOOST_CHECK(decoded<std::uint32_t>(raw(0, 0, 0, 5, 0, 0, 0, 0), oids::xid) == 5U);
+    std::uint32_t value{};
+    BOOST_TEST(decode(raw(0, 0, 0, 5, 0, 0, 0, 1), oids::xid, value) == outcome::does_not_fit);
+    for (std::size_t size : {0U, 1U, 2U, 3U, 5U, 6U, 7U, 9U})
+        BOOST_TEST(decode(bytes(size), oids::xid, value) == outcome::malformed);
+    BOOST_CHECK(decoded<std::uint64_t>(raw(0, 0, 0, 1, 0, 0, 0, 5), oids::xid8) == 0x1'0000'0005U);
+}
+
+BOOST_AUTO_TEST_CASE(names_of_things_are_read_as_their_oids) {
+    for (std::uint32_t oid : {oids::cid, oids::regproc, oids::regprocedure, oids::regoper, oids::regoperator,
+                              oids::regclass, oids::regtype, oids::regconfig, oids::regdictionary, oids::regnamespace,
+                              oids::regrole, oids::regcollation}) {
+        BOOST_CHECK(decoded<std::uint32_t>(raw(0xff, 0, 0, 5), oid) == 0xff000005U);
+        BOOST_TEST(refuses_other_lengths<std::uint32_t>(raw(0, 0, 0, 1), oid));
+    }
 }
 
 BOOST_AUTO_TEST_CASE(wide_characters_are_no_integers) {

@@ -1,5 +1,5 @@
-// Every integer type of C++ <-> smallint, integer, bigint and oid. Also std::int8_t and std::uint8_t, which are numbers
-// here and never characters; `char` is one character (see text.hpp).
+// Every integer type of C++ <-> smallint, integer, bigint, oid and GaussDB's int1. Also std::int8_t and std::uint8_t,
+// which are numbers here and never characters; `char` is one character (see text.hpp).
 #pragma once
 
 #include <concepts>
@@ -62,6 +62,21 @@ bool get_checked(reader& r, T& v) {
     return true;
 }
 
+// A transaction id has 4 bytes, on GaussDB 8, of which the low four come first (xidsend() in
+// src/backend/utils/adt/xid.cpp of openGauss).
+template <integer T>
+bool get_xid(reader& r, T& v) {
+    if (r.remaining() == sizeof(std::uint32_t))
+        return get_checked<std::uint32_t>(r, v);
+    std::uint32_t low{}, high{};
+    r.get(low, high);
+    const std::uint64_t read = std::uint64_t{high} << 32 | low;
+    if (!r.ok() || !std::in_range<T>(read))
+        return false;
+    v = static_cast<T>(read);
+    return true;
+}
+
 }  // namespace detail
 
 template <detail::integer T>
@@ -78,23 +93,38 @@ struct codec<T> {
             case oids::int8:
             case oids::oid:
             case oids::xid:
+            case oids::gauss::int1:
                 return wire_form::binary;
             default:
                 return wire_form::text;
         }
     }
 
-    // Transaction ids are read as text: GaussDB's binary form of xid is another one than PostgreSQL's.
+    // What names an object of the catalog (regclass and its like) is read as its OID.
     static constexpr wire_form reads(std::uint32_t sent) noexcept {
         switch (sent) {
             case oids::int2:
             case oids::int4:
             case oids::int8:
             case oids::oid:
+            case oids::gauss::int1:
+            case oids::xid:
+            case oids::cid:
+            case oids::xid8:
+            case oids::regproc:
+            case oids::regprocedure:
+            case oids::regoper:
+            case oids::regoperator:
+            case oids::regclass:
+            case oids::regtype:
+            case oids::regconfig:
+            case oids::regdictionary:
+            case oids::regnamespace:
+            case oids::regrole:
+            case oids::regcollation:
                 return wire_form::binary;
             case oids::numeric:
-            case oids::xid:
-            case oids::xid8:
+            case oids::gauss::int16:
                 return wire_form::text;
             default:
                 return wire_form::none;
@@ -112,6 +142,8 @@ struct codec<T> {
             case oids::oid:
             case oids::xid:
                 return detail::put_checked<std::uint32_t>(w, v);
+            case oids::gauss::int1:
+                return detail::put_checked<std::uint8_t>(w, v);
             default:
                 return w.fail(errc::value_out_of_range);
         }
@@ -125,7 +157,25 @@ struct codec<T> {
                 return detail::get_checked<std::int32_t>(r, v);
             case oids::int8:
                 return detail::get_checked<std::int64_t>(r, v);
+            case oids::gauss::int1:
+                return detail::get_checked<std::uint8_t>(r, v);
+            case oids::xid:
+                return detail::get_xid(r, v);
+            case oids::xid8:
+                return detail::get_checked<std::uint64_t>(r, v);
             case oids::oid:
+            case oids::cid:
+            case oids::regproc:
+            case oids::regprocedure:
+            case oids::regoper:
+            case oids::regoperator:
+            case oids::regclass:
+            case oids::regtype:
+            case oids::regconfig:
+            case oids::regdictionary:
+            case oids::regnamespace:
+            case oids::regrole:
+            case oids::regcollation:
                 return detail::get_checked<std::uint32_t>(r, v);
             default:
                 r.fail();

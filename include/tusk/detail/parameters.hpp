@@ -109,6 +109,7 @@ template <class T>
         case oids::oid:
         case oids::float4:
         case oids::float8:
+        case oids::gauss::int1:
             return true;
         default:
             return false;
