@@ -40,7 +40,7 @@ LAYERS = [
     ("conversations", ["protocol/conversations/*"], below("conversations"), CODE),
 
     # Codecs for the types of a library: included by who uses that library.
-    ("codecs_for_asio", ["tusk/codecs/asio_*"], ["errc", "wire", "codecs"], CODE + ["boost/asio/ip"]),
+    ("codecs_for_asio", ["tusk/codecs/asio_*"], ["errc", "wire", "codecs"], CODE + ASIO),
     ("codecs_for_json", ["tusk/codecs/boost_json.*"], ["errc", "wire", "codecs"], CODE + ["boost/json"]),
     ("codecs_for_multiprecision", ["tusk/codecs/multiprecision.*"], ["errc", "wire", "codecs"],
      CODE + ["boost/multiprecision"]),

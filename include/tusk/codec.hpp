@@ -42,6 +42,7 @@ enum class wire_form { none, text, binary };
 // optional:
 //     void print(std::string&, const T&);               appends the text form
 //     bool parse(std::string_view, T&);                 reads the text form
+//     bool parse(std::string_view, T&, uint32_t sent);  the same, where types differ in it; 0: not known
 //     constexpr wire_form sends(uint32_t wanted);       default: binary for `type`, else text with print, else none
 //     constexpr wire_form reads(uint32_t sent);         default: binary for `type`, else none
 //     constexpr uint32_t declared;                      what to tell a server that asks; default: type.oid
@@ -135,7 +136,11 @@ concept encodes_text = requires(writer& w, const T& v) {
     codec<T>::encode_text(w, v);
 };
 template <class T>
-concept parses = requires(std::string_view text, T& v) {
+concept parses_foreign = requires(std::string_view text, T& v, std::uint32_t oid) {
+    { codec<T>::parse(text, v, oid) } -> std::same_as<bool>;
+};
+template <class T>
+concept parses = parses_foreign<T> || requires(std::string_view text, T& v) {
     { codec<T>::parse(text, v) } -> std::same_as<bool>;
 };
 
@@ -283,9 +288,13 @@ void codec_print(std::string& out, const T& value) {
     codec<T>::print(out, value);
 }
 
+// Reads the text form of a value of type `sent`; 0: not known.
 template <parsable T>
-[[nodiscard]] bool codec_parse(std::string_view text, T& value) {
-    return codec<T>::parse(text, value);
+[[nodiscard]] bool codec_parse(std::string_view text, T& value, std::uint32_t sent = 0) {
+    if constexpr (detail::parses_foreign<T>)
+        return codec<T>::parse(text, value, sent);
+    else
+        return codec<T>::parse(text, value);
 }
 
 // An optional travels as what it holds; empty, it is NULL.
@@ -323,8 +332,8 @@ struct codec<std::optional<T>> {
         if (v)
             codec_print(out, *v);
     }
-    static bool parse(std::string_view text, std::optional<T>& v) requires parsable<T> {
-        return codec_parse(text, v.emplace());
+    static bool parse(std::string_view text, std::optional<T>& v, std::uint32_t sent) requires parsable<T> {
+        return codec_parse(text, v.emplace(), sent);
     }
 };
 

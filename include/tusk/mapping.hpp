@@ -44,7 +44,7 @@ template <class T>
                                  const type_catalogue& types, T& value) {
     if (form == protocol::format::text) {
         if constexpr (parsable<T>)
-            return codec_parse(protocol::as_text(bytes), value) ? outcome::ok : outcome::malformed;
+            return codec_parse(protocol::as_text(bytes), value, oid) ? outcome::ok : outcome::malformed;
         else
             return outcome::malformed;
     }

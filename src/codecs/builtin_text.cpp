@@ -22,6 +22,16 @@ bool print_binary(std::string& out, std::span<const std::byte> binary, std::uint
     return true;
 }
 
+// raw and blob of GaussDB, as rawout() of openGauss has it.
+bool print_raw(std::string& out, std::span<const std::byte> binary, std::uint32_t) {
+    constexpr char digits[] = "0123456789ABCDEF";
+    for (const std::byte b : binary) {
+        out += digits[std::to_integer<unsigned>(b) >> 4];
+        out += digits[std::to_integer<unsigned>(b) & 15];
+    }
+    return true;
+}
+
 bool copy_text(std::string& out, std::span<const std::byte> binary, std::uint32_t) {
     out.append(protocol::as_text(binary));
     return true;
@@ -108,17 +118,34 @@ constexpr std::pair<std::uint32_t, binary_printer> printers[] = {
     {oids::int4, print_binary<std::int32_t>},
     {oids::text, copy_text},
     {oids::oid, print_binary<std::uint32_t>},
+    {oids::tid, print_binary<tid>},
     {oids::xid, print_binary<std::uint64_t>},
     {oids::cid, print_binary<std::uint32_t>},
+    {oids::gauss::raw, print_raw},
+    {oids::gauss::blob, print_raw},
     {oids::json, copy_text},
     {oids::xml, copy_text},
+    {oids::point, print_binary<point>},
+    {oids::lseg, print_binary<lseg>},
+    {oids::path, print_binary<path>},
+    {oids::box, print_binary<box>},
+    {oids::polygon, print_binary<polygon>},
+    {oids::line, print_binary<line>},
+    {oids::cidr, print_binary<cidr>},
     {oids::float4, print_binary<float>},
     {oids::float8, print_binary<double>},
     {oids::unknown, copy_text},
+    {oids::circle, print_binary<circle>},
+    {oids::macaddr8, print_binary<macaddr8>},
+    {oids::macaddr, print_binary<macaddr>},
+    {oids::inet, print_binary<inet>},
     {oids::bpchar, copy_text},
     {oids::varchar, copy_text},
+    {oids::bit, print_binary<bits>},
+    {oids::varbit, print_binary<bits>},
     {oids::numeric, print_binary<decimal>},
     {oids::uuid, print_binary<uuid>},
+    {oids::pg_lsn, print_binary<lsn>},
     {oids::xid8, print_binary<std::uint64_t>},
     {oids::gauss::int1, print_binary<std::uint8_t>},
 };

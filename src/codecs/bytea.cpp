@@ -66,15 +66,17 @@ void detail::print_bytea(std::string& out, std::span<const std::byte> v) {
     }
 }
 
-bool codec<bytes>::decode(reader& r, bytes& v) {
+bool codec<bytes>::decode(reader& r, bytes& v, std::uint32_t) {
     const auto taken = r.rest();
     v.assign(taken.begin(), taken.end());
     return r.ok();
 }
 
-bool codec<bytes>::parse(std::string_view text, bytes& v) {
+bool codec<bytes>::parse(std::string_view text, bytes& v, std::uint32_t sent) {
     bytes read;
-    if (!(text.starts_with("\\x") ? parse_hex(text.substr(2), read) : parse_escape(text, read)))
+    const bool has_prefix = text.starts_with("\\x");
+    const bool is_hex = has_prefix || detail::is_raw(sent);
+    if (!(is_hex ? parse_hex(text.substr(has_prefix ? 2 : 0), read) : parse_escape(text, read)))
         return false;
     v = std::move(read);
     return true;

@@ -176,7 +176,8 @@ protected:
         return true;
     }
     template <class Begin, class Add>
-    static bool parse_elements(std::string_view text, Begin begin, Add add) {
+    static bool parse_elements(std::string_view text, std::uint32_t sent, Begin begin, Add add) {
+        const std::uint32_t element_type = element_of(sent, type_catalogue::builtin());
         array_text parsed;
         if (!parse_array(text, array_delimiter<T>, parsed))
             return false;
@@ -190,7 +191,7 @@ protected:
                     set_null(value);
                 else
                     return false;
-            } else if (!codec_parse(*element, value)) {
+            } else if (!codec_parse(*element, value, element_type)) {
                 return false;
             }
             add(i, std::move(value));
@@ -219,10 +220,10 @@ struct codec<std::vector<T>> : detail::array_codec<T> {
         return codec::get(r, types, begin, [&](std::size_t, T&& value) { v.push_back(std::move(value)); });
     }
     static void print(std::string& out, const values& v) requires printable<T> { codec::print_elements(out, v); }
-    static bool parse(std::string_view text, values& v) requires parsable<T> {
+    static bool parse(std::string_view text, values& v, std::uint32_t sent) requires parsable<T> {
         v.clear();
         const auto begin = [](const detail::array_text& parsed) { return parsed.dimensions.size() <= 1; };
-        return codec::parse_elements(text, begin, [&](std::size_t, T&& value) { v.push_back(std::move(value)); });
+        return codec::parse_elements(text, sent, begin, [&](std::size_t, T&& value) { v.push_back(std::move(value)); });
     }
 };
 
@@ -242,11 +243,11 @@ struct codec<std::array<T, N>> : detail::array_codec<T> {
         return codec::get(r, types, begin, [&](std::size_t i, T&& value) { v[i] = std::move(value); });
     }
     static void print(std::string& out, const values& v) requires printable<T> { codec::print_elements(out, v); }
-    static bool parse(std::string_view text, values& v) requires parsable<T> {
+    static bool parse(std::string_view text, values& v, std::uint32_t sent) requires parsable<T> {
         const auto begin = [](const detail::array_text& parsed) {
             return parsed.dimensions.size() <= 1 && parsed.elements.size() == N;
         };
-        return codec::parse_elements(text, begin, [&](std::size_t i, T&& value) { v[i] = std::move(value); });
+        return codec::parse_elements(text, sent, begin, [&](std::size_t i, T&& value) { v[i] = std::move(value); });
     }
 };
 
@@ -288,13 +289,13 @@ struct codec<array<T>> : detail::array_codec<T> {
     static void print(std::string& out, const array<T>& v) requires printable<T> {
         codec::print_elements(out, v.dimensions, v.elements);
     }
-    static bool parse(std::string_view text, array<T>& v) requires parsable<T> {
+    static bool parse(std::string_view text, array<T>& v, std::uint32_t sent) requires parsable<T> {
         v.elements.clear();
         const auto begin = [&](detail::array_text& parsed) {
             v.dimensions = std::move(parsed.dimensions);
             return true;
         };
-        return codec::parse_elements(text, begin,
+        return codec::parse_elements(text, sent, begin,
                                      [&](std::size_t, T&& value) { v.elements.push_back(std::move(value)); });
     }
 };

@@ -65,7 +65,7 @@ template <decodable T>
     }
     if constexpr (parsable<T>) {
         if (codec_reads<T>(oid, types) == wire_form::text)
-            return codec_parse(protocol::as_text(bytes), value);
+            return codec_parse(protocol::as_text(bytes), value, oid);
     }
     reader inner{bytes};
     const bool fits = codec_decode(inner, value, oid, types);

@@ -98,7 +98,8 @@ template <class T>
 }
 
 // The types whose binary form is the same on GaussDB for certain: those of PostgreSQL 9.2, which it comes from, that have
-// one size. The others, such as its xid of 64 bits, go as text; so does bytea, as GaussDB may take nothing for NULL.
+// one size, and those of its own that are. The others, such as its xid of 64 bits, go as text; so does bytea, as GaussDB may
+// take nothing for NULL.
 [[nodiscard]] constexpr bool is_alike_on_gaussdb(std::uint32_t type) noexcept {
     switch (type) {
         case oids::boolean:
@@ -110,6 +111,8 @@ template <class T>
         case oids::float4:
         case oids::float8:
         case oids::gauss::int1:
+        case oids::gauss::raw:
+        case oids::gauss::blob:
             return true;
         default:
             return false;
