@@ -199,7 +199,7 @@ template <encodable T>
         return codec<plain>::sends(base, types);
     else if constexpr (requires { codec<plain>::sends(base); })
         return codec<plain>::sends(base);
-    else if (detail::encodes_binary<plain> && detail::is_own<plain>(base, types))
+    else if (detail::encodes_binary<plain> && detail::is_own<plain>(base, types) && types.has_binary(base))
         return wire_form::binary;
     else
         return printable<plain> ? wire_form::text : wire_form::none;
@@ -219,8 +219,10 @@ template <decodable T>
         return codec<plain>::reads(base);
     else if (base == 0 || !detail::is_own<plain>(base, types))
         return wire_form::none;
+    else if (detail::decodes_binary<plain> && types.has_binary(base))
+        return wire_form::binary;
     else
-        return detail::decodes_binary<plain> ? wire_form::binary : wire_form::text;
+        return parsable<plain> ? wire_form::text : wire_form::none;
 }
 
 // The type to declare for a parameter when it goes out before the server has said what it wants; 0 lets the server

@@ -32,6 +32,7 @@ struct type_info {
     type_kind kind = type_kind::base;
     std::uint32_t inner = 0;                // element of an array, base of a domain, subtype, range of a multirange
     std::vector<std::uint32_t> attributes;  // the types of the columns of a composite type, in order
+    bool has_binary = true;                 // some types of extensions have no binary form
 };
 
 // The types of one database. Immutable once it is shared, so any number of threads may use it.
@@ -57,6 +58,8 @@ public:
     [[nodiscard]] std::uint32_t base_of(std::uint32_t oid) const noexcept;
     // The inner type if the type, or what it is a domain over, is of that kind; else 0.
     [[nodiscard]] std::uint32_t inner_of(std::uint32_t oid, type_kind kind) const noexcept;
+    // Whether values of the type have a binary form; taken for granted where nothing is known.
+    [[nodiscard]] bool has_binary(std::uint32_t oid) const noexcept;
     // The types of the columns; null when it is no composite type.
     [[nodiscard]] const std::vector<std::uint32_t>* attributes_of(std::uint32_t oid) const noexcept;
 

@@ -43,6 +43,11 @@ std::uint32_t type_catalogue::inner_of(std::uint32_t oid, type_kind kind) const 
     return type != nullptr && type->kind == kind ? type->inner : 0;
 }
 
+bool type_catalogue::has_binary(std::uint32_t oid) const noexcept {
+    const type_info* type = find(oid);
+    return type == nullptr || type->has_binary;
+}
+
 const std::vector<std::uint32_t>* type_catalogue::attributes_of(std::uint32_t oid) const noexcept {
     const type_info* type = find(base_of(oid));
     return type != nullptr && type->kind == type_kind::composite ? &type->attributes : nullptr;

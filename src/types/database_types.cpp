@@ -30,7 +30,8 @@ constexpr std::string_view rest_of_query =
     " when t.typtype = 'r' then r.rngsubtype else ";
 constexpr std::string_view end_of_query =
     " end, array(select a.atttypid from pg_catalog.pg_attribute a"
-    " where a.attrelid = t.typrelid and a.attnum > 0 and not a.attisdropped order by a.attnum) "
+    " where a.attrelid = t.typrelid and a.attnum > 0 and not a.attisdropped order by a.attnum),"
+    " t.typsend::pg_catalog.oid <> 0::oid and t.typreceive::pg_catalog.oid <> 0::oid "
     "from wanted w join pg_catalog.pg_type t on t.oid = w.oid join pg_catalog.pg_namespace n on n.oid = t.typnamespace"
     " left join pg_catalog.pg_range r on r.rngtypid = t.oid where t.oid >= 10000";
 
@@ -56,9 +57,10 @@ std::string as_array(const std::vector<T>& values) {
 bool add(type_catalogue& types, const protocol::side_query::row& columns) {
     std::uint32_t oid = 0;
     type_info type;
-    if (columns.size() != 6 || columns[3].size() != 1 || !codec_parse(columns[0], oid) ||
+    if (columns.size() != 7 || columns[3].size() != 1 || !codec_parse(columns[0], oid) ||
         !codec_parse(columns[4], type.inner) || !codec_parse(columns[5], type.attributes))
         return false;
+    type.has_binary = columns[6] == "t";
     type.schema = columns[1];
     type.name = columns[2];
     type.kind = static_cast<type_kind>(columns[3].front());

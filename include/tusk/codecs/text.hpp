@@ -37,6 +37,8 @@ constexpr bool is_text(std::uint32_t oid) noexcept {
         case oids::unknown:
         case oids::json:
         case oids::xml:
+        case oids::gauss::clob:
+        case oids::gauss::nvarchar2:
             return true;
         default:
             return false;

@@ -1,0 +1,71 @@
+#include <tusk/codecs/timestamp.hpp>
+
+#include "datetime_text.hpp"
+
+namespace tusk {
+namespace {
+
+template <class Timestamp>
+void print_timestamp(std::string& out, Timestamp v, std::string_view offset) {
+    if (!v.is_finite()) {
+        out += v < Timestamp{} ? detail::minus_infinity_text : detail::infinity_text;
+        return;
+    }
+    const auto [days, time_of_day] = detail::divide(v.microseconds_since_2000(), detail::microseconds_per_day);
+    const calendar_day day = detail::to_calendar_day(days);
+    detail::text_buffer text;
+    detail::put_day(text, day);
+    text.put(' ');
+    detail::put_time(text, static_cast<std::uint64_t>(time_of_day));
+    text.put(offset);
+    if (detail::is_bc(day))
+        text.put(" BC");
+    text.append_to(out);
+}
+
+// With T between date and time too, as JSON and XML have it; scan_zone reads what stands between the time and the era.
+template <class Timestamp, class Scan>
+bool parse_timestamp(std::string_view text, Timestamp& v, Scan&& scan_zone) {
+    if (text == detail::infinity_text || text == detail::minus_infinity_text) {
+        v = text == detail::infinity_text ? Timestamp::infinity() : Timestamp::minus_infinity();
+        return true;
+    }
+    detail::text_scanner in{text};
+    calendar_day day{};
+    std::int64_t time_of_day{};
+    std::int32_t seconds_east = 0;
+    if (!detail::scan_day(in, day) || (!in.take(' ') && !in.take('T')) || !detail::scan_time(in, time_of_day) ||
+        !scan_zone(in, seconds_east))
+        return false;
+    detail::scan_era(in, day);
+    if (!in.finished() || !detail::is_day(day.year, day.month, day.day))
+        return false;
+    const std::int64_t days = detail::to_days_since_2000(day.year, day.month, day.day);
+    std::int64_t microseconds{};
+    if (!detail::multiply({days, 0}, detail::microseconds_per_day, microseconds) ||
+        !detail::add(microseconds, time_of_day - seconds_east * detail::microseconds_per_second, microseconds))
+        return false;
+    const auto read = Timestamp::from_microseconds_since_2000(microseconds);
+    if (!read || !read->is_finite())
+        return false;
+    v = *read;
+    return true;
+}
+
+}  // namespace
+
+void codec<timestamp>::print(std::string& out, timestamp v) { print_timestamp(out, v, ""); }
+
+bool codec<timestamp>::parse(std::string_view text, timestamp& v) {
+    return parse_timestamp(text, v, [](detail::text_scanner&, std::int32_t&) { return true; });
+}
+
+void codec<timestamptz>::print(std::string& out, timestamptz v) { print_timestamp(out, v, "+00"); }
+
+bool codec<timestamptz>::parse(std::string_view text, timestamptz& v) {
+    return parse_timestamp(text, v, [](detail::text_scanner& in, std::int32_t& seconds_east) {
+        return in.take('Z') || detail::scan_offset(in, seconds_east);
+    });
+}
+
+}  // namespace tusk
