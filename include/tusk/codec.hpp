@@ -242,6 +242,8 @@ void codec_encode_text(writer& w, const T& value) {
     } else if constexpr (printable<T>) {
         std::string text;
         codec<T>::print(text, value);
+        if (text.find('\0') != std::string::npos)  // what came after it would be lost on the way
+            return w.fail(errc::embedded_nul);
         w.text(text);
     } else {
         w.fail(errc::no_text_form);

@@ -280,11 +280,11 @@ struct codec<array<T>> : detail::array_codec<T> {
         return codec::get(r, types, begin, [&](std::size_t, T&& value) { v.elements.push_back(std::move(value)); });
     }
     static void encode_text(writer& w, const array<T>& v) requires printable<T> {
-        std::string text;
         if (!detail::dimensions_fit(v.dimensions, v.elements.size()))
             return w.fail(errc::value_out_of_range);
+        std::string text;
         print(text, v);
-        w.text(text);
+        detail::encode_checked_text(w, text);
     }
     static void print(std::string& out, const array<T>& v) requires printable<T> {
         codec::print_elements(out, v.dimensions, v.elements);

@@ -34,9 +34,9 @@ namespace tusk {
 namespace detail {
 
 // How deep arrays and objects may nest in what is read; deeper values do not fit. Boost.JSON parses, copies and destroys
-// by recursion. 256 levels take less than 64 KiB of stack, half of what Boost.Context gives a coroutine; Boost.JSON's
-// own 32 are soon too few, and PostgreSQL takes several thousand.
-inline constexpr std::size_t max_json_depth = 256;
+// by recursion, and PostgreSQL sends several thousand levels. 128 take less than 64 KiB of stack even without
+// optimisation, half of what Boost.Context gives a coroutine. (Boost.JSON's own limit is 32.)
+inline constexpr std::size_t max_json_depth = 128;
 
 // Builds a boost::json::value like boost::json::parse, but for numbers with a fraction: there Boost.JSON's own result
 // is often not the nearest double.
