@@ -13,6 +13,37 @@ create function blackbox.fails() returns int language plpgsql as
     $$ begin return 1 / 0; end $$;
 """
 
+# One column of every type that a server has, or can have.
+SETUP += r"""
+create table blackbox.everything as select
+    true as a_boolean, '1'::"char" as a_char, (-7)::smallint as a_smallint, 42 as an_integer, 9000000000 as a_bigint,
+    26::oid as an_oid, '7'::xid as an_xid, '9'::cid as a_cid, '4294967301'::xid8 as an_xid8, '(3,4)'::tid as a_tid,
+    0.1::real as a_real, 1e300::double precision as a_double, 12345678901234567890.0123456789::numeric as a_numeric,
+    1234.5::money as a_money, 'text'::text as a_text, 'varying'::varchar(20) as a_varchar, 'padded'::char(8) as a_bpchar,
+    'a_name'::name as a_name, '\xdeadbeef'::bytea as a_bytea, '2026-11-21'::date as a_date,
+    '12:34:56.789'::time as a_time, '12:34:56+05:30'::timetz as a_timetz,
+    '2026-11-21 12:34:56.789'::timestamp as a_timestamp, '0044-03-15 12:00:00+00 BC'::timestamptz as a_timestamptz,
+    '1 year 2 mons -3 days 04:05:06.7'::interval as an_interval, '123e4567-e89b-12d3-a456-426614174000'::uuid as a_uuid,
+    '{"a": [1, 2.50]}'::json as a_json, '{"a":[1,2.50]}'::jsonb as a_jsonb, '<a>b</a>'::xml as an_xml,
+    '10.0.0.1/8'::inet as an_inet, '2001:db8::/32'::cidr as a_cidr, '08:00:2b:01:02:03'::macaddr as a_macaddr,
+    '08:00:2b:01:02:03:04:05'::macaddr8 as a_macaddr8, '10101'::bit(5) as a_bit, '1010101010'::varbit as a_varbit,
+    '(1.5,-2)'::point as a_point, '{1,2,3}'::line as a_line, '[(1,2),(3,4)]'::lseg as an_lseg, '(1,2),(3,4)'::box as a_box,
+    '[(1,2),(3,4)]'::path as a_path, '((1,2),(3,4),(5,6))'::polygon as a_polygon, '<(1,2),3>'::circle as a_circle,
+    'a fat cat:1A,2'::tsvector as a_tsvector, 'fat & (cat | !dog:*A)'::tsquery as a_tsquery, '16/B374D848'::pg_lsn as an_lsn,
+    'pg_class'::regclass as a_regclass, 'int4'::regtype as a_regtype, 'now'::regproc as a_regproc,
+    '+(integer,integer)'::regoperator as a_regoperator, 'english'::regconfig as a_regconfig,
+    '$.a[*] ? (@ > 1)'::jsonpath as a_jsonpath, '1 2 3'::int2vector as an_int2vector, '[1,5)'::int4range as an_int4range,
+    '(,9]'::int8range as an_int8range, '[1.5,2.5]'::numrange as a_numrange, '["2026-01-01 00:00:00",)'::tsrange as a_tsrange,
+    'empty'::tstzrange as a_tstzrange, '[2026-01-01,2026-02-01)'::daterange as a_daterange,
+    '{[1,3),[5,8)}'::int4multirange as an_int4multirange, '{}'::datemultirange as a_datemultirange,
+    array[1, null, 3] as some_integers, array['a b', '', null, 'null'] as some_texts,
+    '[0:1][2:3]={{1.5,2},{3,NaN}}'::numeric[] as a_matrix, array['(1,2),(3,4)', '(5,6),(7,8)']::box[] as some_boxes,
+    array['1 day', '-2 mons']::interval[] as some_intervals, array['[1,2]']::numrange[] as some_ranges,
+    'ok'::blackbox.mood as an_enum, array['sad', 'ok']::blackbox.mood[] as some_enums,
+    12::blackbox.percent as a_domain, row(3, 'third')::blackbox.taken as a_composite;
+insert into blackbox.everything default values;
+"""
+
 TEARDOWN = "drop schema blackbox cascade"
 
 # One statement each: by the simple protocol and, in binary, by the extended one.
@@ -94,6 +125,12 @@ STATEMENTS = [
     "do $$ begin raise warning 'Größe %', 5 using detail = 'the detail', hint = 'the hint'; end $$",
     "do $$ begin raise notice E'two\\nlines'; raise info 'another'; end $$",
     "drop table if exists blackbox.nowhere",
+    # Types
+    "select * from blackbox.everything",
+    "select row(1, 'x', null), row(row(1), array[2, 3]), array[row(1, 2)]",
+    "select 'infinity'::date, '-infinity'::timestamptz, '5874897-12-31'::date, '4713-01-01 BC'::timestamp, '24:00'::time",
+    "select 'NaN'::numeric, 'Infinity'::numeric, '-Infinity'::numeric, 1e-20::numeric, 1.500::numeric, -0.0::numeric",
+    "select '::ffff:1.2.3.4'::inet, '::'::inet, '1::/16'::cidr, '0.0.0.0/0'::cidr",
     # Errors
     "selec 1",
     "select * from nowhere",
