@@ -113,7 +113,7 @@ public:
         return later<detail::optional_row<row_type<T...>>, true>(statement, std::forward<A>(parameters_and_token)...);
     }
 
-    // The one value of the one column of the one row.
+    // The one value of the one column of the one row. As T, std::tuple is a record.
     template <class T, class... A>
     T query_value(const sql& statement, A&&... parameters) {
         return try_query_value<T>(statement, std::forward<A>(parameters)...).value();
@@ -121,17 +121,17 @@ public:
     template <class T, class... A>
     auto try_query_value(const sql& statement, A&&... parameters) {
         static_assert(decodable<T>, "query_value wants a type with a tusk::codec; for a struct use query_one");
-        return try_query_one<T>(statement, std::forward<A>(parameters)...);
+        return now<detail::single_value<T>>(statement, parameters...);
     }
     template <class T, class... A>
     auto async_query_value(const sql& statement, A&&... parameters_and_token) {
         static_assert(decodable<T>, "query_value wants a type with a tusk::codec; for a struct use query_one");
-        return async_query_one<T>(statement, std::forward<A>(parameters_and_token)...);
+        return later<detail::single_value<T>, false>(statement, std::forward<A>(parameters_and_token)...);
     }
     template <class T, class... A>
     auto async_try_query_value(const sql& statement, A&&... parameters_and_token) {
         static_assert(decodable<T>, "query_value wants a type with a tusk::codec; for a struct use query_one");
-        return async_try_query_one<T>(statement, std::forward<A>(parameters_and_token)...);
+        return later<detail::single_value<T>, true>(statement, std::forward<A>(parameters_and_token)...);
     }
 
     // Any number of statements, separated by semicolons, without parameters, by the simple protocol: one round trip, one

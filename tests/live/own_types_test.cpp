@@ -113,10 +113,10 @@ BOOST_AUTO_TEST_CASE(what_the_server_made_is_read_in_binary_and_as_text) {
     const auto script = db.run_script(sql("p"));
     BOOST_TEST((script.back()[0].get<person>(0) == expected));
     using loose = std::tuple<std::string, mood, std::vector<address>, std::optional<range<double>>>;
-    BOOST_TEST((db.query_one<std::tuple<loose>>(sql("p")) ==
-                std::tuple<loose>{loose{expected.name, expected.feeling, expected.homes, expected.height}}));
+    BOOST_TEST(
+        (db.query_value<loose>(sql("p")) == loose{expected.name, expected.feeling, expected.homes, expected.height}));
     using pair = std::tuple<std::int32_t, mood>;
-    BOOST_TEST((db.query_one<std::tuple<pair>>("select row(1, 'sad'::mood)") == std::tuple<pair>{pair{1, mood::sad}}));
+    BOOST_TEST((db.query_value<pair>("select row(1, 'sad'::mood)") == pair{1, mood::sad}));
 }
 
 BOOST_AUTO_TEST_CASE(domains_are_what_they_are_over) {

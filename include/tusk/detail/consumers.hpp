@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -119,6 +120,20 @@ public:
         if (!this->row_)
             return no_rows_error();
         return std::move(*this->row_);
+    }
+};
+
+// The one value of exactly one row: a tuple is a record here, and no row of several columns.
+template <class T>
+class single_value : public single_row<std::tuple<T>> {
+public:
+    using value_type = T;
+
+    outcome_of<T> take() {
+        auto row = single_row<std::tuple<T>>::take();
+        if (!row)
+            return std::move(row).error();
+        return std::get<0>(std::move(*row));
     }
 };
 
