@@ -174,9 +174,16 @@ T field::as() const {
     // types of the database itself nothing else is known here.
     const type_catalogue& types = type_catalogue::builtin();
     const bool is_read_as_text = parsable<T> && uses_catalogue<T> && !types.knows(column_->type_oid);
-    if (!is_read_as_text && codec_reads<T>(column_->type_oid) == wire_form::none)
+    const wire_form wanted = codec_reads<T>(column_->type_oid);
+    if (!is_read_as_text && wanted == wire_form::none)
         throw detail::column_type_error(*column_, number_, cpp_name<T>(), types);
-    const auto read = detail::read_value(value_.bytes, format_, column_->type_oid, types, value);
+    auto read = detail::outcome::malformed;
+    if (wanted == wire_form::text && format_ == protocol::format::binary) {
+        const std::string text = to_string();
+        read = detail::read_value(protocol::as_bytes(text), protocol::format::text, column_->type_oid, types, value);
+    } else {
+        read = detail::read_value(value_.bytes, format_, column_->type_oid, types, value);
+    }
     if (read != detail::outcome::ok)
         throw detail::value_error(*column_, number_, cpp_name<T>(), read == detail::outcome::out_of_range);
     return value;

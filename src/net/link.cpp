@@ -302,6 +302,7 @@ void link::close(const error& why, time_point now) {
     fail(why, now);
     if (session_)
         session_->forget_failure();
+    types_.reset();
 }
 
 void link::set_handlers(protocol::session_handlers handlers) {

@@ -73,6 +73,8 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(a_value_is_found_by_position_and_by_name, Driver, 
     BOOST_TEST(ada["name"].view() == "Ada");
     BOOST_TEST(ada["ok"].template as<bool>());
     BOOST_TEST(ada["born"].template as<std::string>() == "1815-12-10");
+    BOOST_TEST((ada["born"].template as<date>() == date{1815, 12, 10}));
+    BOOST_TEST(ada["id"].template as<std::string>() == "1");
     BOOST_TEST(ada["born"].column().name == "born");
     BOOST_TEST(ada.template get<int>(0) == 1);
 
