@@ -179,6 +179,20 @@ inline constexpr bool uses_catalogue<std::optional<T>> = uses_catalogue<T>;
 
 namespace detail {
 
+// Calls note(name) for each type of the database that T is, or is made of: its name without the schema, empty where only
+// the server knows it.
+template <class T, class Note>
+void note_names(Note& note) {
+    using plain = codec_of<T>;
+    if constexpr (requires { plain::note_names(note); })
+        plain::note_names(note);
+    else if constexpr (plain::type.oid == 0)
+        note(unqualified(plain::type.name));
+}
+
+// "mood" of "person::mood".
+constexpr std::string_view without_scope(std::string_view name) noexcept { return name.substr(name.rfind(':') + 1); }
+
 template <has_codec T>
 [[nodiscard]] bool is_own(std::uint32_t oid, const type_catalogue& types) noexcept {
     constexpr pg_type own = codec<T>::type;
@@ -255,7 +269,10 @@ void codec_encode_text(writer& w, const T& value) {
 template <encodable T>
 void codec_encode(writer& w, const T& value, std::uint32_t wanted,
                   const type_catalogue& types = type_catalogue::builtin()) {
-    if (codec_sends<T>(wanted, types) != wire_form::binary)
+    const wire_form form = codec_sends<T>(wanted, types);
+    if (form == wire_form::none)
+        return w.fail(errc::no_text_form);
+    if (form == wire_form::text)
         return codec_encode_text(w, value);
     const std::uint32_t base = types.base_of(wanted);
     if constexpr (detail::encodes_composed<T>)
@@ -312,6 +329,7 @@ struct codec<std::optional<T>> {
             return codec<T>::type.oid;
     }();
 
+    static void note_names(auto& note) { detail::note_names<T>(note); }
     static wire_form sends(std::uint32_t wanted, const type_catalogue& types) requires encodable<T> {
         return codec_sends<T>(wanted, types);
     }

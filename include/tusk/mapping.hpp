@@ -128,7 +128,7 @@ public:
     static void for_each_name(Note note) {
         for_each_field([&]<class Field>(std::size_t) {
             if constexpr (tusk::uses_catalogue<Field>)
-                note(unqualified(codec_of<Field>::type.name));
+                note_names<Field>(note);
         });
     }
     template <class Note>

@@ -33,6 +33,7 @@ struct type_info {
     std::uint32_t inner = 0;                // element of an array, base of a domain, subtype, range of a multirange
     std::vector<std::uint32_t> attributes;  // the types of the columns of a composite type, in order
     bool has_binary = true;                 // some types of extensions have no binary form
+    char delimiter = ',';                   // between the elements of an array of it, in text
 };
 
 // The types of one database. Immutable once it is shared, so any number of threads may use it.
@@ -60,6 +61,8 @@ public:
     [[nodiscard]] std::uint32_t inner_of(std::uint32_t oid, type_kind kind) const noexcept;
     // Whether values of the type have a binary form; taken for granted where nothing is known.
     [[nodiscard]] bool has_binary(std::uint32_t oid) const noexcept;
+    // What stands between the elements of an array of such a type, in text.
+    [[nodiscard]] char delimiter_of(std::uint32_t oid) const noexcept;
     // The types of the columns; null when it is no composite type.
     [[nodiscard]] const std::vector<std::uint32_t>* attributes_of(std::uint32_t oid) const noexcept;
 

@@ -48,6 +48,13 @@ bool type_catalogue::has_binary(std::uint32_t oid) const noexcept {
     return type == nullptr || type->has_binary;
 }
 
+char type_catalogue::delimiter_of(std::uint32_t oid) const noexcept {
+    const type_info* type = find(oid);
+    if (type != nullptr)
+        return type->delimiter;
+    return oid == oids::box ? ';' : ',';
+}
+
 const std::vector<std::uint32_t>* type_catalogue::attributes_of(std::uint32_t oid) const noexcept {
     const type_info* type = find(base_of(oid));
     return type != nullptr && type->kind == type_kind::composite ? &type->attributes : nullptr;

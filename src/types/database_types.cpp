@@ -25,13 +25,14 @@ constexpr std::string_view rest_of_query =
     " where a.attrelid = t.typrelid and a.attnum > 0 and not a.attisdropped))"
     " from wanted w join pg_catalog.pg_type t on t.oid = w.oid"
     " left join pg_catalog.pg_range r on r.rngtypid = t.oid where t.oid >= 10000) "
-    "select t.oid, n.nspname, t.typname, case when t.typcategory = 'A' then 'a' else t.typtype end,"
-    " case when t.typcategory = 'A' then t.typelem when t.typtype = 'd' then t.typbasetype"
+    "select t.oid, n.nspname, t.typname,"
+    " case when t.typcategory = 'A' and t.typtype <> 'd' then 'a' else t.typtype end,"
+    " case when t.typtype = 'd' then t.typbasetype when t.typcategory = 'A' then t.typelem"
     " when t.typtype = 'r' then r.rngsubtype else ";
 constexpr std::string_view end_of_query =
     " end, array(select a.atttypid from pg_catalog.pg_attribute a"
     " where a.attrelid = t.typrelid and a.attnum > 0 and not a.attisdropped order by a.attnum),"
-    " t.typsend::pg_catalog.oid <> 0::oid and t.typreceive::pg_catalog.oid <> 0::oid "
+    " t.typsend::pg_catalog.oid <> 0::oid and t.typreceive::pg_catalog.oid <> 0::oid, t.typdelim "
     "from wanted w join pg_catalog.pg_type t on t.oid = w.oid join pg_catalog.pg_namespace n on n.oid = t.typnamespace"
     " left join pg_catalog.pg_range r on r.rngtypid = t.oid where t.oid >= 10000";
 
@@ -57,10 +58,11 @@ std::string as_array(const std::vector<T>& values) {
 bool add(type_catalogue& types, const protocol::side_query::row& columns) {
     std::uint32_t oid = 0;
     type_info type;
-    if (columns.size() != 7 || columns[3].size() != 1 || !codec_parse(columns[0], oid) ||
+    if (columns.size() != 8 || columns[3].size() != 1 || columns[7].size() != 1 || !codec_parse(columns[0], oid) ||
         !codec_parse(columns[4], type.inner) || !codec_parse(columns[5], type.attributes))
         return false;
     type.has_binary = columns[6] == "t";
+    type.delimiter = columns[7].front();
     type.schema = columns[1];
     type.name = columns[2];
     type.kind = static_cast<type_kind>(columns[3].front());
@@ -69,9 +71,9 @@ bool add(type_catalogue& types, const protocol::side_query::row& columns) {
 }
 
 // Whether it tells that there is nothing to ask: not a statement that was cancelled, or a transaction that had failed.
-bool says_no_catalogue(const error& why, const protocol::session& s) {
-    return s.status() == protocol::transaction_status::idle && why.from_server() &&
-           why.code() != sqlstate::query_canceled && !is_transient(why.code());
+bool says_no_catalogue(const error& why) {
+    return why.from_server() && why.code() != sqlstate::query_canceled &&
+           why.code() != sqlstate::in_failed_sql_transaction && !is_transient(why.code());
 }
 
 }  // namespace
@@ -100,8 +102,8 @@ protocol::side_query database_types::question(const unknown_types& wanted, const
     return {std::move(sql), {as_array(wanted.names), as_array(wanted.oids)}};
 }
 
-void database_types::learn(const unknown_types& asked, const protocol::side_query& answer, const protocol::session& s) {
-    if (answer.failure() && !says_no_catalogue(*answer.failure(), s))
+void database_types::learn(const unknown_types& asked, const protocol::side_query& answer) {
+    if (answer.failure() && !says_no_catalogue(*answer.failure()))
         return;
     const std::lock_guard lock{mutex_};
     auto types = std::make_shared<type_catalogue>(*known_);

@@ -84,6 +84,10 @@ template <class T, std::size_t N>
 inline constexpr bool is_array<std::array<T, N>> = !std::same_as<T, std::byte>;
 template <class T>
 inline constexpr bool is_array<array<T>> = true;
+template <class T, std::size_t N>
+inline constexpr bool is_array<std::span<T, N>> = !std::same_as<std::remove_const_t<T>, std::byte>;
+template <class T>
+inline constexpr bool is_array<std::optional<T>> = is_array<T>;
 
 // Arrays of arrays are arrays of more dimensions to the server: see tusk::array.
 template <class T>
@@ -111,18 +115,25 @@ struct array_codec {
     static constexpr pg_type type{codec<T>::type.array_oid, 0, codec<T>::type.name};
     static constexpr std::uint32_t declared = 0;
 
+    static void note_names(auto& note) { detail::note_names<T>(note); }
     static wire_form sends(std::uint32_t wanted, const type_catalogue& types) requires encodable<T> {
         const std::uint32_t element = element_of(wanted, types);
         if (element != 0 && element_sends_binary<T>(element, types))
             return wire_form::binary;
-        return printable<T> ? wire_form::text : wire_form::none;
+        return printable<T> && has_same_text(element, types) ? wire_form::text : wire_form::none;
     }
     static wire_form reads(std::uint32_t sent, const type_catalogue& types) requires decodable<T> {
-        const wire_form form = element_reads<T>(element_of(sent, types), types);
-        return form == wire_form::text && !parsable<T> ? wire_form::none : form;
+        const std::uint32_t element = element_of(sent, types);
+        const wire_form form = element_reads<T>(element, types);
+        return form != wire_form::text || (parsable<T> && has_same_text(element, types)) ? form : wire_form::none;
     }
 
 protected:
+    // Whether arrays of that type are written with the delimiter that those of T are.
+    static bool has_same_text(std::uint32_t element, const type_catalogue& types) noexcept {
+        return element == 0 || types.delimiter_of(element) == array_delimiter<T>;
+    }
+
     template <class Range>
     static void put(writer& w, std::span<const array_dimension> dimensions, const Range& elements, std::uint32_t wanted,
                     const type_catalogue& types) {
@@ -142,6 +153,10 @@ protected:
 
     template <class Range>
     static void print_elements(std::string& out, std::span<const array_dimension> dimensions, const Range& elements) {
+        if (!dimensions_fit(dimensions, std::size(elements))) {
+            out += '{';  // no server takes that for an array
+            return;
+        }
         array_printer printer{out, array_delimiter<T>, dimensions};
         std::string text;
         for (const T& value : elements) {

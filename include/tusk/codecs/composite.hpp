@@ -210,13 +210,20 @@ template <has_codec... T>
 struct codec<std::tuple<T...>> : detail::composite_codec<std::tuple<T...>> {
     static constexpr pg_type type{oids::record, 2287, "record"};
 
+    static void note_names(auto& note) { (detail::note_names<T>(note), ...); }
     static wire_form sends(std::uint32_t wanted, const type_catalogue& types) {
         if (codec::sends_binary(wanted, types))
             return wire_form::binary;
         return printable<std::tuple<T...>> ? wire_form::text : wire_form::none;
     }
     static wire_form reads(std::uint32_t sent, const type_catalogue& types) {
-        return sent == oids::record ? wire_form::binary : codec::form_of_columns(sent, types);
+        if (sent != oids::record)
+            return codec::form_of_columns(sent, types);
+        // The types of its columns come with the values, too late to ask.
+        bool are_known = true;
+        const auto note = [&](std::string_view name) { are_known = are_known && types.knows_name(name); };
+        note_names(note);
+        return are_known || !parsable<std::tuple<T...>> ? wire_form::binary : wire_form::text;
     }
 };
 
@@ -224,4 +231,4 @@ struct codec<std::tuple<T...>> : detail::composite_codec<std::tuple<T...>> {
 
 #define TUSK_COMPOSITE_AS(cpp_type, sql_type) \
     [[maybe_unused]] constexpr ::tusk::composite_name tusk_describe(const cpp_type*) noexcept { return {sql_type}; }
-#define TUSK_COMPOSITE(type) TUSK_COMPOSITE_AS(type, #type)
+#define TUSK_COMPOSITE(type) TUSK_COMPOSITE_AS(type, ::tusk::detail::without_scope(#type))

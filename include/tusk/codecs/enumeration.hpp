@@ -16,6 +16,7 @@
 
 #include <array>
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <type_traits>
@@ -66,14 +67,14 @@ struct codec<T> {
     static constexpr pg_type type{0, 0, detail::labels_of<T>.type};
 
     static void encode(writer& w, const T& v) {
-        const std::string_view label = label_of(v);
-        if (label.empty())
+        const auto label = label_of(v);
+        if (!label)
             return w.fail(errc::value_out_of_range);
-        w.text(label);
+        w.text(*label);
     }
     static void encode_text(writer& w, const T& v) { encode(w, v); }
     static bool decode(reader& r, T& v) { return parse(protocol::as_text(r.rest()), v); }
-    static void print(std::string& out, const T& v) { out += label_of(v); }
+    static void print(std::string& out, const T& v) { out += label_of(v).value_or(std::string_view{}); }
     static bool parse(std::string_view text, T& v) {
         for (const auto& [value, label] : detail::labels_of<T>.labels) {
             if (label == text) {
@@ -85,20 +86,20 @@ struct codec<T> {
     }
 
 private:
-    static std::string_view label_of(T v) noexcept {
+    static std::optional<std::string_view> label_of(T v) noexcept {
         for (const auto& [value, label] : detail::labels_of<T>.labels)
             if (value == v)
                 return label;
-        return {};
+        return std::nullopt;
     }
 };
 
 }  // namespace tusk
 
-#define TUSK_ENUM_AS(cpp_type, sql_type, ...)                                      \
-    [[maybe_unused]] constexpr auto tusk_describe(const cpp_type*) noexcept {      \
-        using enum cpp_type;                                                       \
-        constexpr cpp_type values[] = {__VA_ARGS__};                               \
-        return ::tusk::detail::labelled<cpp_type>(sql_type, values, #__VA_ARGS__); \
+#define TUSK_ENUM_AS(cpp_type, sql_type, ...)                                           \
+    [[maybe_unused]] constexpr auto tusk_describe(const cpp_type*) noexcept {           \
+        using enum cpp_type;                                                            \
+        constexpr cpp_type tusk_values[] = {__VA_ARGS__};                               \
+        return ::tusk::detail::labelled<cpp_type>(sql_type, tusk_values, #__VA_ARGS__); \
     }
-#define TUSK_ENUM(type, ...) TUSK_ENUM_AS(type, #type, __VA_ARGS__)
+#define TUSK_ENUM(type, ...) TUSK_ENUM_AS(type, ::tusk::detail::without_scope(#type), __VA_ARGS__)

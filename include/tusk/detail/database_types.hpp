@@ -32,7 +32,7 @@ public:
     // Asks the server for types, and for all that they are made of and that is made of them.
     [[nodiscard]] static protocol::side_query question(const unknown_types& wanted, const protocol::session& s);
     // Takes in the answer. A server that has no catalogue is not asked again.
-    void learn(const unknown_types& asked, const protocol::side_query& answer, const protocol::session& s);
+    void learn(const unknown_types& asked, const protocol::side_query& answer);
 
 private:
     mutable std::mutex mutex_;

@@ -1,6 +1,8 @@
 // The parameters of one statement, as the caller gave them or as copies of their own.
 #pragma once
 
+#include <algorithm>
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -49,11 +51,24 @@ struct kept<std::string_view> {
     using type = std::string;
 };
 template <class T>
-struct kept<std::span<const T>> {
-    using type = std::vector<T>;
+using kept_t = typename kept<std::remove_cvref_t<T>>::type;
+
+template <class T, std::size_t N>
+struct kept<std::span<T, N>> {
+    using type = std::vector<kept_t<T>>;
 };
 template <class T>
-using kept_t = typename kept<std::remove_cvref_t<T>>::type;
+struct kept<std::vector<T>> {
+    using type = std::vector<kept_t<T>>;
+};
+template <class T, std::size_t N>
+struct kept<std::array<T, N>> {
+    using type = std::array<kept_t<T>, N>;
+};
+template <class T>
+struct kept<std::optional<T>> {
+    using type = std::optional<kept_t<T>>;
+};
 
 // A C string may be NULL, so it becomes an optional string.
 template <>
@@ -71,7 +86,9 @@ struct kept<spread<Range>> {
 template <class T>
 kept_t<T> keep(T&& value) {
     using plain = std::remove_cvref_t<T>;
-    if constexpr (std::is_pointer_v<plain>) {
+    if constexpr (std::is_same_v<plain, std::string_view>) {
+        return kept_t<T>{value};
+    } else if constexpr (std::is_pointer_v<plain>) {
         return value == nullptr ? kept_t<T>{} : kept_t<T>{value};
     } else if constexpr (std::is_array_v<plain>) {
         return kept_t<T>{text_of(value)};
@@ -82,8 +99,17 @@ kept_t<T> keep(T&& value) {
         for (auto&& element : value.range)
             elements.range.push_back(keep(static_cast<std::ranges::range_value_t<decltype(value.range)>>(element)));
         return elements;
+    } else if constexpr (requires { value.has_value(); }) {
+        return value ? kept_t<T>{keep(*value)} : kept_t<T>{};
+    } else if constexpr (requires(kept_t<T> elements) { elements.push_back(keep(*value.begin())); }) {
+        kept_t<T> elements;
+        for (const auto& element : value)
+            elements.push_back(keep(element));
+        return elements;
     } else {
-        return kept_t<T>{value.begin(), value.end()};
+        kept_t<T> elements;
+        std::transform(value.begin(), value.end(), elements.begin(), [](const auto& element) { return keep(element); });
+        return elements;
     }
 }
 
@@ -131,7 +157,10 @@ void write_parameter(protocol::parameter_writer& out, const type_catalogue& type
     } else {
         const std::uint32_t wanted = out.wanted();
         const bool as_text = out.to_gaussdb() && !is_alike_on_gaussdb(wanted) && printable<T>;
-        if (!as_text && codec_sends<T>(wanted, types) == wire_form::binary)
+        const wire_form form = codec_sends<T>(wanted, types);
+        if (form == wire_form::none)
+            out.value(protocol::format::text, [](writer& w) { w.fail(errc::no_text_form); });
+        else if (form == wire_form::binary && !as_text)
             out.value(protocol::format::binary, [&](writer& w) { codec_encode(w, value, wanted, types); });
         else
             out.value(protocol::format::text, [&](writer& w) { codec_encode_text(w, value); });
@@ -191,7 +220,7 @@ private:
     template <class Codec, class Note>
     static void note_name([[maybe_unused]] Note& note) {
         if constexpr (tusk::uses_catalogue<Codec>)
-            note(unqualified(codec_of<Codec>::type.name));
+            detail::note_names<Codec>(note);
     }
 
     std::tuple<T...> values_;

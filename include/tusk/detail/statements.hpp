@@ -95,10 +95,9 @@ private:
             return types_.question(s);
         return std::nullopt;
     }
-    void on_answer([[maybe_unused]] const protocol::session& s,
-                   [[maybe_unused]] const protocol::side_query& answer) override {
+    void on_answer([[maybe_unused]] const protocol::side_query& answer) override {
         if constexpr (uses_catalogue)
-            types_.learn(s, answer);
+            types_.learn(answer);
     }
     void write_parameters(protocol::parameter_writer& out) const override { parameters_.write(out, types_.known()); }
     [[nodiscard]] protocol::format format_of(std::size_t column) const override { return consumer_.format_of(column); }

@@ -7,6 +7,7 @@
 #include <optional>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include <tusk/detail/database_types.hpp>
 #include <tusk/protocol/conversations/side_query.hpp>
@@ -34,7 +35,7 @@ public:
             return false;
         for_each_name([&](std::string_view name) {
             if (!name.empty() && !known_->knows_name(name))
-                unknown_.names.push_back(name);
+                add_once(unknown_.names, name);
         });
         return !unknown_.empty();
     }
@@ -45,7 +46,7 @@ public:
             return false;
         for_each_oid([&](std::uint32_t oid) {
             if (!known_->knows(oid))
-                unknown_.oids.push_back(oid);
+                add_once(unknown_.oids, oid);
         });
         return !unknown_.empty();
     }
@@ -53,12 +54,17 @@ public:
     [[nodiscard]] protocol::side_query question(const protocol::session& s) const {
         return database_types::question(unknown_, s);
     }
-    void learn(const protocol::session& s, const protocol::side_query& answer) {
-        database_->learn(std::exchange(unknown_, {}), answer, s);
+    void learn(const protocol::side_query& answer) {
+        database_->learn(std::exchange(unknown_, {}), answer);
         known_ = database_->known();
     }
 
 private:
+    template <class T>
+    static void add_once(std::vector<T>& all, const T& one) {
+        if (std::find(all.begin(), all.end(), one) == all.end())
+            all.push_back(one);
+    }
     [[nodiscard]] bool cannot_ask() const noexcept { return !known_ || known_->is_unavailable(); }
 
     std::shared_ptr<database_types> database_;

@@ -80,6 +80,7 @@ bool extended_exchange::write_prepare(session& s) {
 }
 
 bool extended_exchange::run_described(session& s) {
+    const std::size_t start = s.out().size();
     bool running = false;
     guard([&] {
         switch (on_described(*statement_)) {
@@ -88,11 +89,15 @@ bool extended_exchange::run_described(session& s) {
                 break;
             case next_step::ask:
                 running = ask(s, question_after(s));
+                if (!running)
+                    set_failure(error{errc::message_too_large, "the query about the statement's types cannot be sent"});
                 break;
             case next_step::stop:
                 break;
         }
     });
+    if (!running)
+        s.out().truncate(start);
     return running;
 }
 
@@ -105,11 +110,14 @@ bool extended_exchange::ask(session& s, std::optional<side_query> question) {
 
 verdict extended_exchange::answered(session& s) {
     const auto answer = std::exchange(asked_, std::nullopt);
-    guard([&] { on_answer(s, *answer); });
+    guard([&] { on_answer(*answer); });
+    if (!preparing_ && cancel_reason())
+        set_failure(*cancel_reason());
+    // A transaction that has failed tells what comes next only that it has.
+    if (answer->failure() && s.status() == transaction_status::failed)
+        set_failure(*answer->failure());
     if (preparing_)
         return verdict::more;  // it was asked along with that
-    if (cancel_reason())
-        set_failure(*cancel_reason());
     return !failure() && run_described(s) ? verdict::again : verdict::done;
 }
 

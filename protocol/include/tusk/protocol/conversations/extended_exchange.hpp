@@ -36,7 +36,7 @@ protected:
     [[nodiscard]] virtual std::optional<side_query> question_before(const session&) { return std::nullopt; }
     [[nodiscard]] virtual std::optional<side_query> question_after(const session&) { return std::nullopt; }
     // The answer to either.
-    virtual void on_answer(const session&, const side_query&) {}
+    virtual void on_answer(const side_query&) {}
     // Writes one value for each of the statement's parameters.
     virtual void write_parameters(parameter_writer& out) const = 0;
     // The form in which the values of a column are wanted.
