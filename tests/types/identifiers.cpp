@@ -13,6 +13,7 @@ void compare_objects(comparison& with, generator& any, const std::string& name, 
         oids.push_back(oid);
     sql_type type = plain(name, values(oids, 200, [&] { return std::to_string(any.bits() >> 32); }));
     type.text = "format('%s', ({})::oid)";
+    type.made = "({})::oid::" + name;
     with.compare<std::uint32_t>(std::move(type), "std::uint32_t");
 }
 

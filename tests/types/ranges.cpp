@@ -20,7 +20,7 @@ void compare_range(comparison& with, generator& any, const std::string& name, co
 void compare_ranges(comparison& with) {
     generator any{10};
     const auto decimal = [](std::int64_t n) {
-        return std::to_string(n / 100) + '.' + std::to_string(std::abs(n % 100));
+        return std::to_string(n / 100) + (n % 100 < 10 ? ".0" : ".") + std::to_string(n % 100);
     };
     const auto integer = [](std::int64_t n) { return std::to_string(n); };
     const auto day = [](std::int64_t n) { return date_text(n); };
