@@ -47,7 +47,7 @@ comparison::comparison(tusk::connection& connection)
     : db_{&connection},
       version_{connection.query_value<int>("select current_setting('server_version_num')::int / 10000")} {}
 
-bool comparison::begin(compared& line, const server_values& server, const allowance&) const {
+bool comparison::begin(compared& line, const server_values& server) const {
     line.sql = server.type.name;
     line.refused = server.refused;
     if (server.values.empty()) {
