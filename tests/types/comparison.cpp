@@ -50,10 +50,9 @@ comparison::comparison(tusk::connection& connection)
 bool comparison::begin(compared& line, const server_values& server) const {
     line.sql = server.type.name;
     line.refused = server.refused;
+    line.why_refused = server.why_refused;
     if (server.values.empty()) {
-        line.missing = server.why_refused;
-        if (!server.type.may_be_missing)
-            line.expect(check::enough, "", "any value", server.why_refused);
+        line.expect(check::enough, "", "any value", server.why_refused);
         return false;
     }
     for (std::size_t i = 0; i != server.values.size(); ++i)

@@ -50,7 +50,7 @@ struct compared {
     std::size_t refused = 0;
     std::size_t unfit = 0;
     std::size_t comparisons = 0;
-    std::string missing;  // why there is none of it
+    std::string why_refused;
     std::vector<difference> differences;
 
     void expect(check what, std::string_view value, std::string_view expected, std::string_view actual);
@@ -172,8 +172,7 @@ void comparison::compare(const server_values& server, std::string_view cpp, cons
     if (fitting.empty())
         return;
 
-    const auto rows =
-        db_->template try_query<std::tuple<T>>(statement_of(server.type, with(server.type.made, "v")), fitting);
+    const auto rows = db_->template try_query<std::tuple<T>>(statement_of(with(server.type.made, "v")), fitting);
     if (!rows)
         return line.expect(check::print, "all", "rows", rows.error().what());
     for (std::size_t i = 0; i != at.size(); ++i) {

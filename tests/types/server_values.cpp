@@ -15,8 +15,7 @@ void add_values(tusk::connection& db, server_values& to, std::span<const std::st
     const std::string text = with(to.type.text, "(" + made + ")");
     // A record has no input.
     const std::string reread = to.type.parameter.empty() ? made : with(to.type.made, "(" + text + ")");
-    const std::string statement =
-        statement_of(to.type, made + ", " + text + ", " + reread + ", format('%s', " + made + ")");
+    const std::string statement = statement_of(made + ", " + text + ", " + reread + ", format('%s', " + made + ")");
     const std::vector<std::string> parameter{values.begin(), values.end()};
     auto rows = db.try_query<sent_value, std::string, sent_value, std::string>(statement, parameter);
     if (rows) {
@@ -52,7 +51,7 @@ std::string with(std::string_view expression, std::string_view value) {
     }
 }
 
-std::string statement_of(const sql_type&, std::string_view columns) {
+std::string statement_of(std::string_view columns) {
     return "select " + std::string{columns} + " from unnest($1::text[]) with ordinality as u(v, n) order by n";
 }
 
@@ -62,7 +61,7 @@ server_values ask(tusk::connection& db, sql_type type) {
     add_values(db, all, all.type.values);
     if (all.values.empty())
         return all;
-    const auto dynamic = db.query(statement_of(all.type, with(all.type.made, "v")), all.values);
+    const auto dynamic = db.query(statement_of(with(all.type.made, "v")), all.values);
     for (const tusk::row& row : dynamic)
         all.dynamic.push_back(row[0].to_string());
     return all;

@@ -30,7 +30,6 @@ struct sql_type {
     std::string made = "({})::" + name;     // of the text of a value
     std::string text = "format('%s', {})";  // what tusk should print
     std::string parameter = name;           // the type of a parameter; "": it can be none
-    bool may_be_missing = false;            // an option of the server's build
     int binary_since = 0;                   // the version from which there is a binary form
 };
 
@@ -54,7 +53,7 @@ struct server_values {
 [[nodiscard]] tusk::type_catalogue known_types_for(tusk::connection& db, const server_values& server);
 
 // The statement that makes all values at once from one parameter.
-[[nodiscard]] std::string statement_of(const sql_type& type, std::string_view columns);
+[[nodiscard]] std::string statement_of(std::string_view columns);
 
 }  // namespace types
 
