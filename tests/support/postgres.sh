@@ -47,7 +47,7 @@ start_postgres() {
     mkdir -m 700 "$postgres_dir" || return 1
     [ "$(id -u)" -ne 0 ] || chown postgres: "$postgres_dir" || return 1
 
-    as_server_user "$bin/initdb" --no-sync --no-instructions -D "$postgres_dir/data" -U tusk -A trust -E UTF8 \
+    as_server_user "$bin/initdb" --no-sync -D "$postgres_dir/data" -U tusk -A trust -E UTF8 \
         --locale=C.UTF-8 >/dev/null || return 1
 
     {
