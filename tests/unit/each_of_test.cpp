@@ -122,13 +122,14 @@ BOOST_AUTO_TEST_CASE(is_copied_for_an_async_function_together_with_what_its_elem
     views.clear();
     words[0] = "jkl";
 
+    const std::vector<std::uint32_t> types{text, text, text, text};
     byte_buffer out;
     BOOST_TEST(!tusk::protocol::write_frame(out, 'B', [&](tusk::writer& w) {
-        parameter_writer parameters{w, std::vector<std::uint32_t>{text, text, text, text}};
+        parameter_writer parameters{w, types};
         kept.write(parameters, tusk::type_catalogue::builtin());
         parameters.end();
     }));
-    const auto expected = write({text, text, text, text}, "abc", "def", "ghi", nullptr);
+    const auto expected = write(types, "abc", "def", "ghi", nullptr);
     BOOST_TEST(tusk::protocol::as_text(out.view().subspan(tusk::protocol::frame_header_size)) == expected.bytes);
 }
 
