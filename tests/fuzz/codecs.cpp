@@ -70,6 +70,10 @@ const std::vector<std::uint32_t>& all_oids() {
     return all;
 }
 
+bool is_transaction_id(std::uint32_t oid) {
+    return oid == tusk::oids::xid || types().inner_of(oid, tusk::type_kind::array) == tusk::oids::xid;
+}
+
 namespace {
 
 const std::vector<tested_type>& all_types() {

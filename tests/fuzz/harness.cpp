@@ -39,9 +39,7 @@ void report(std::string_view what, std::string_view where) {
     std::abort();
 }
 
-#ifdef TUSK_FUZZ_PLANT
-void announce_planted_fault() { std::fputs("planted_fault\n", stderr); }
-#endif
+void announce_planted_fault() { std::fputs("planted fault\n", stderr); }
 
 memory_use::memory_use() noexcept : before_{in_use} { most_in_use = in_use; }
 

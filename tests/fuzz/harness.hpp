@@ -41,10 +41,8 @@ private:
 // Ends the program as a crash, which libFuzzer reports along with the input.
 [[noreturn]] void report(std::string_view what, std::string_view where);
 
-#ifdef TUSK_FUZZ_PLANT
-// So that tests/fuzz/run knows which fault was found.
+// For faults that are there to be found: tests/fuzz/run --self-test looks for it.
 void announce_planted_fault();
-#endif
 
 // The most memory that was in use at once since it was made, beyond what was in use then.
 class memory_use {

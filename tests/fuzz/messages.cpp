@@ -163,7 +163,7 @@ void planted_fault(bytes body) {
         announce_planted_fault();
         std::vector<std::uint64_t>{}.reserve(size);
     }
-    memory.check(factor, body.size(), "planted");
+    memory.check(factor, body.size(), "planted fault");
 }
 #endif
 

@@ -228,6 +228,7 @@ enum canned : std::uint8_t {
     wants_scram,
     wants_token,
     wants_gauss_sha256,
+    wants_gauss_sha256_uncounted,
     lets_in,
     has_setting,
     has_key,
@@ -265,7 +266,9 @@ const std::string& say(std::uint8_t which) {
         made[wants_md5] = authentication(5, "salt");
         made[wants_scram] = authentication(10, "SCRAM-SHA-256-PLUS\0SCRAM-SHA-256\0\0"sv);
         made[wants_token] = authentication(10, "OAUTHBEARER\0\0"sv);
-        made[wants_gauss_sha256] = authentication(10, "\0\0\0\2"s + std::string(64, 'a') + "01234567" + "\0\0\0\40"s);
+        const std::string challenge = "\0\0\0\2"s + std::string(64, 'a') + "01234567";
+        made[wants_gauss_sha256] = authentication(10, challenge + "\0\0\0\40"s);
+        made[wants_gauss_sha256_uncounted] = authentication(10, challenge);
         made[lets_in] = authentication(0);
         made[has_setting] = encoded(backend::parameter_status{"is_sysadmin", "off"});
         made[has_key] = encoded(backend::backend_key_data{1, as_bytes("abcd")});
@@ -541,6 +544,7 @@ void write_seeds(seed_directory& seeds) {
     }
     for (const int who : {5, 6, 7, 8})
         seeds.add(login(who, 16) + says(wants_gauss_sha256) + drive + write + says(greets));
+    seeds.add(login(7, 16) + says(wants_gauss_sha256_uncounted) + drive + write + says(greets));
     seeds.add(login(0, 1) + act(action::feed, 1) + "N" + "\0"s + write + says(greets));
     seeds.add(login(0, 2) + act(action::feed, 1) + "S" + "\0"s + drive + write + says(greets));
     seeds.add(login(0, 3) + drive + write + says(greets));
