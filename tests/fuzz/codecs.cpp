@@ -11,13 +11,13 @@ namespace fuzzing {
 struct planted {};
 }  // namespace fuzzing
 
-// Some values of two bytes are taken to have three.
+// Some values are taken to have a byte more than they have.
 template <>
 struct tusk::codec<fuzzing::planted> {
     static constexpr pg_type type{oids::int2, 1005, "smallint"};
     static bool decode(reader& r, fuzzing::planted&) {
-        const auto sent = r.bytes(2);
-        if (!r.ok() || sent.front() != std::byte{'P'})
+        const auto sent = r.rest();
+        if (sent.size() < 4 || sent[3] < std::byte{0x80})
             return r.ok();
         fuzzing::announce_planted_fault();
         const volatile std::byte* end = sent.data() + sent.size();
@@ -181,16 +181,29 @@ void write_seeds(seed_directory& seeds) {
         R"({"2026-11-21 12:34:56+00"})",
     };
     const auto& all = all_types();
+    const auto seed = [&](std::size_t type, std::size_t oid, char form, std::string_view value) {
+        seeds.add(std::string{static_cast<char>(type), static_cast<char>(oid), form}.append(value));
+    };
+    constexpr std::size_t enough = 3;
+    std::vector<std::size_t> printed(printable_oids().size());
+    const auto seed_of_printer = [&](std::uint32_t oid, std::string_view value) {
+        const auto found = std::ranges::find(printable_oids(), oid);
+        const auto at = static_cast<std::size_t>(found - printable_oids().begin());
+        if (found != printable_oids().end() && printed[at]++ < enough)
+            seed(all.size(), at, '\0', value);
+    };
     for (std::size_t type = 0; type != all.size(); ++type) {
-        const auto seed = [&](std::size_t oid, char form, std::string_view value) {
-            seeds.add(std::string{static_cast<char>(type), static_cast<char>(oid), form}.append(value));
-        };
+        seed(type, 0, '\0', "\377\377\377");
         for (const std::string_view sample : samples) {
             if (all[type].reads_text(sample))
-                seed(0, '\1', sample);
-            for (std::size_t oid = 0; oid != std::min<std::size_t>(all[type].binary_oids.size(), 3); ++oid)
-                if (const auto binary = all[type].binary_of(sample, all[type].binary_oids[oid]))
-                    seed(oid, '\0', *binary);
+                seed(type, 0, '\1', sample);
+            for (std::size_t i = 0; i != std::min(all[type].binary_oids.size(), enough); ++i) {
+                const std::uint32_t oid = all[type].binary_oids[i];
+                if (const auto binary = all[type].binary_of(sample, oid)) {
+                    seed(type, i, '\0', *binary);
+                    seed_of_printer(oid, *binary);
+                }
+            }
         }
     }
 }
