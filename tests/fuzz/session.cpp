@@ -14,26 +14,23 @@
 #include <utility>
 #include <vector>
 
-#include <support/backend_messages.hpp>
 #include <support/scram_server.hpp>
 #include <tusk/protocol/conversations/cancel.hpp>
-#include <tusk/protocol/conversations/extended_exchange.hpp>
 #include <tusk/protocol/conversations/fence.hpp>
-#include <tusk/protocol/conversations/simple_exchange.hpp>
 #include <tusk/protocol/conversations/startup.hpp>
 #include <tusk/protocol/messages/frontend/sasl_initial_response.hpp>
 #include <tusk/protocol/session/session.hpp>
 
+#include "canned.hpp"
 #include "harness.hpp"
+#include "session_users.hpp"
 
 namespace fuzzing {
 
 namespace {
 
-using namespace tusk::protocol;
 using namespace std::string_literals;
 using namespace std::string_view_literals;
-namespace backend = tusk::protocol::backend;
 
 constexpr std::size_t most_steps = 400;
 
@@ -43,264 +40,6 @@ constexpr std::size_t base_memory = 1024 * 1024;
 constexpr std::size_t factor_of_bytes = 32;
 // A conversation, its messages, and its statement in the cache.
 constexpr std::size_t each_conversation = 4 * 1024;
-
-// Sees to it that nothing is called after the end, and that there is one.
-template <class Exchange>
-class observed : public Exchange {
-protected:
-    using Exchange::Exchange;
-
-    std::optional<tusk::error> on_row(session&, backend::data_row_view row) override {
-        check_running();
-        for (value v; row.next(v);)
-            if (v.is_null && !v.bytes.empty())
-                report("NULL has bytes", "session");
-        if (!row.well_formed())
-            return tusk::error{tusk::errc::malformed_value, "a malformed row"};
-        return std::nullopt;
-    }
-    void on_complete(std::string_view) override { check_running(); }
-    void on_empty() override { check_running(); }
-    void on_failure(const tusk::error& why) override {
-        check_running();
-        if (std::exchange(has_failed_, true))
-            report("a conversation failed twice", "session");
-        Exchange::on_failure(why);
-    }
-    void check_running() const {
-        if (this->finished())
-            report("a conversation goes on after it has finished", "session");
-    }
-
-private:
-    bool has_failed_ = false;
-};
-
-class query final : public observed<simple_exchange> {
-    [[nodiscard]] std::string_view sql() const noexcept override { return "select 1; select 2"; }
-    void on_columns(columns_ptr columns) override {
-        check_running();
-        if (!columns)
-            report("no columns", "session");
-    }
-};
-
-enum class behaviour { execute, stop, ask_before, ask_after, refuse_value, throw_at_value, miscount };
-
-class execution final : public observed<extended_exchange> {
-public:
-    explicit execution(std::uint8_t how) : how_{static_cast<behaviour>(how % 7)}, sql_{how / 7 % 3} {}
-    execution(statement_ptr prepared, std::uint8_t how)
-        : observed{std::move(prepared)}, how_{static_cast<behaviour>(how % 7)}, sql_{how / 7 % 3} {}
-
-private:
-    [[nodiscard]] std::string_view sql() const noexcept override {
-        constexpr std::string_view all[] = {"select $1", "select 2", "select $1, $2, $3"};
-        return statement() ? std::string_view{statement()->sql()} : all[static_cast<std::size_t>(sql_)];
-    }
-
-    next_step on_described(const prepared_statement&) override {
-        check_running();
-        if (how_ == behaviour::stop)
-            return next_step::stop;
-        if (how_ == behaviour::ask_after && !std::exchange(asked_, true))
-            return next_step::ask;
-        return next_step::execute;
-    }
-    std::optional<side_query> question_before(const session&) override {
-        if (how_ != behaviour::ask_before)
-            return std::nullopt;
-        return side_query{"select $1", {"{1}"}};
-    }
-    std::optional<side_query> question_after(const session&) override {
-        return side_query{"select $1, $2", {"{1}", "{a,b}"}};
-    }
-    void on_answer(const session&, const side_query& answer) override {
-        check_running();
-        for (const auto& row : answer.rows())
-            for (const auto& column : row)
-                answered_ += column.size();
-    }
-#ifdef TUSK_FUZZ_PLANT
-    // Takes much more memory than came when the server closes in the middle of it, which no seed has.
-    void on_failure(const tusk::error& why) override {
-        if (std::string_view{why.what()}.find("the server closed") != std::string_view::npos) {
-            announce_planted_fault();
-            std::vector<std::byte>{}.reserve(64 * base_memory);
-        }
-        observed::on_failure(why);
-    }
-#endif
-    void write_parameters(parameter_writer& out) const override {
-        const std::size_t count = statement() ? statement()->parameter_types.size() : 0;
-        for (std::size_t i = 0; i != count; ++i) {
-            if (how_ == behaviour::miscount && i == 1)
-                break;
-            if (how_ == behaviour::throw_at_value)
-                throw std::runtime_error{"a value that cannot be written"};
-            out.value(i % 2 == 0 ? format::text : format::binary, [&](writer& w) {
-                if (how_ == behaviour::refuse_value)
-                    w.fail(tusk::errc::value_out_of_range);
-                w.text("value");
-            });
-        }
-    }
-    [[nodiscard]] format format_of(std::size_t column) const override {
-        return column % 2 == 0 ? format::binary : format::text;
-    }
-
-    behaviour how_;
-    int sql_;
-    std::size_t answered_ = 0;
-    bool asked_ = false;
-};
-
-startup_options login_for(std::uint8_t who, std::uint8_t how) {
-    startup_options options;
-    options.database = "shop";
-    options.parameters = {{"application_name", "fuzz"}};
-    options.tls = static_cast<tls_request>(how & 3);
-    options.tls_verifies = (how & 4) != 0;
-    login& l = options.login;
-    l.who.user = "app";
-    l.who.password = tusk::secret{"secret"};
-    l.channel_is_verified = (how & 8) == 0;
-    l.allow_unverified = (how & 16) != 0;
-    l.binding = static_cast<channel_binding>((how >> 5) % 3);
-    l.limits = {1, 64};
-    l.gauss_limits = {1, 64};
-    l.gauss_default_iterations = 32;
-    switch (who % 10) {
-        case 0:
-            break;
-        case 1:
-            l.who.password = {};
-            l.who.keys = {tusk::secret{std::string(32, 'c')}, tusk::secret{std::string(32, 's')}};
-            break;
-        case 2:
-            l.who.password = {};
-            l.who.ask_password = [] { return tusk::secret{"asked"}; };
-            break;
-        case 3:
-            l.who.password = {};
-            l.who.ask_token = [] { return tusk::secret{"token"}; };
-            break;
-        case 4:
-            l.who.password = {};
-            l.who.ask_password = []() -> tusk::secret { throw std::runtime_error{"nobody knows"}; };
-            break;
-        case 5:
-            l.dialect = dialect::automatic;
-            break;
-        case 6:
-        case 7:
-        case 8:
-            l.dialect = dialect::gaussdb;
-            l.version = l.min_version = protocol_version(3, who % 10 == 6 ? 0 : who % 10 == 7 ? 50 : 51);
-            break;
-        default:
-            l.version = protocol_version(3, 2);
-            l.required = auth_requirement::parse("scram-sha-256,md5,none").value();
-    }
-    return options;
-}
-
-template <class Message>
-std::string encoded(const Message& message) {
-    byte_buffer buffer;
-    if (write_message(buffer, message).failed())
-        report("a canned message cannot be encoded", "session");
-    return std::string{as_text(buffer.view())};
-}
-
-std::string authentication(std::int32_t code, std::string_view data = {}) {
-    return encoded(backend::authentication{code, as_bytes(data)});
-}
-
-std::string greeting() {
-    return authentication(0) + encoded(backend::parameter_status{"server_version", "17.2"}) +
-           encoded(backend::parameter_status{"client_encoding", "UTF8"}) +
-           encoded(backend::backend_key_data{4711, as_bytes("key!")}) + encoded(backend::ready_for_query{});
-}
-
-// What servers really say.
-enum canned : std::uint8_t {
-    greets,
-    wants_cleartext,
-    wants_md5,
-    wants_scram,
-    wants_token,
-    wants_gauss_sha256,
-    wants_gauss_sha256_uncounted,
-    lets_in,
-    has_setting,
-    has_key,
-    is_ready,
-    is_ready_in_transaction,
-    refuses,
-    shuts_down,
-    notes,
-    notifies,
-    has_columns,
-    has_row,
-    is_complete,
-    had_nothing,
-    was_parsed,
-    takes_parameters,
-    takes_nothing,
-    gives_nothing,
-    was_bound,
-    was_closed,
-    copies_in,
-    copies_out,
-    has_copy_data,
-    copied,
-    negotiates,
-    has_large_row,
-    canned_count
-};
-
-const std::string& say(std::uint8_t which) {
-    using namespace tusk::testing;
-    static const std::vector<std::string> all = [] {
-        std::vector<std::string> made(canned_count);
-        made[greets] = greeting();
-        made[wants_cleartext] = authentication(3);
-        made[wants_md5] = authentication(5, "salt");
-        made[wants_scram] = authentication(10, "SCRAM-SHA-256-PLUS\0SCRAM-SHA-256\0\0"sv);
-        made[wants_token] = authentication(10, "OAUTHBEARER\0\0"sv);
-        const std::string challenge = "\0\0\0\2"s + std::string(64, 'a') + "01234567";
-        made[wants_gauss_sha256] = authentication(10, challenge + "\0\0\0\40"s);
-        made[wants_gauss_sha256_uncounted] = authentication(10, challenge);
-        made[lets_in] = authentication(0);
-        made[has_setting] = encoded(backend::parameter_status{"is_sysadmin", "off"});
-        made[has_key] = encoded(backend::backend_key_data{1, as_bytes("abcd")});
-        made[is_ready] = encoded(ready());
-        made[is_ready_in_transaction] = encoded(ready('T'));
-        made[refuses] = encoded(server_error("42601", "syntax error"));
-        made[shuts_down] = encoded(server_error("57P01", "terminating connection", "FATAL"));
-        made[notes] = encoded(backend::notice_response{server_error("00000", "look").fields});
-        made[notifies] = encoded(backend::notification_response{7, "channel", "payload"});
-        made[has_columns] = encoded(columns({{"one", int4_oid}, {"two", text_oid}}));
-        made[has_row] = encoded(row({"1", std::nullopt}));
-        made[is_complete] = encoded(complete("SELECT 1"));
-        made[had_nothing] = encoded(backend::empty_query_response{});
-        made[was_parsed] = encoded(backend::parse_complete{});
-        made[takes_parameters] = encoded(takes({int4_oid, text_oid, int4_oid}));
-        made[takes_nothing] = encoded(takes({}));
-        made[gives_nothing] = encoded(backend::no_data{});
-        made[was_bound] = encoded(backend::bind_complete{});
-        made[was_closed] = encoded(backend::close_complete{});
-        made[copies_in] = encoded(backend::copy_in_response{});
-        made[copies_out] = encoded(backend::copy_out_response{});
-        made[has_copy_data] = encoded(backend::copy_data{as_bytes("1\t2\n")});
-        made[copied] = encoded(backend::copy_done{});
-        made[negotiates] = encoded(backend::negotiate_protocol_version{version_3_0, {"_pq_.x"}});
-        made[has_large_row] = encoded(row({std::string(70'000, 'x'), std::nullopt}));
-        return made;
-    }();
-    return all[which % canned_count];
-}
 
 enum class action : std::uint8_t {
     feed,          // that many bytes, as they are

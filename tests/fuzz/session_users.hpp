@@ -1,0 +1,138 @@
+// The users of a session: how they log in, and the conversations they start. Those see to it that nothing is called after
+// the end, and that there is one end only.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include <tusk/protocol/conversations/extended_exchange.hpp>
+#include <tusk/protocol/conversations/simple_exchange.hpp>
+#include <tusk/protocol/conversations/startup.hpp>
+#include <tusk/protocol/session/session.hpp>
+
+#include "harness.hpp"
+
+namespace fuzzing {
+
+using namespace tusk::protocol;
+
+// `who` says what the user has to prove it by, and the dialect; `how` the rest.
+[[nodiscard]] startup_options login_for(std::uint8_t who, std::uint8_t how);
+
+template <class Exchange>
+class observed : public Exchange {
+protected:
+    using Exchange::Exchange;
+
+    std::optional<tusk::error> on_row(session&, backend::data_row_view row) override {
+        check_running();
+        for (value v; row.next(v);)
+            if (v.is_null && !v.bytes.empty())
+                report("NULL has bytes", "session");
+        if (!row.well_formed())
+            return tusk::error{tusk::errc::malformed_value, "a malformed row"};
+        return std::nullopt;
+    }
+    void on_complete(std::string_view) override { check_running(); }
+    void on_empty() override { check_running(); }
+    void on_failure(const tusk::error& why) override {
+        check_running();
+        if (std::exchange(has_failed_, true))
+            report("a conversation failed twice", "session");
+        Exchange::on_failure(why);
+    }
+    void check_running() const {
+        if (this->finished())
+            report("a conversation goes on after it has finished", "session");
+    }
+
+private:
+    bool has_failed_ = false;
+};
+
+class query final : public observed<simple_exchange> {
+    [[nodiscard]] std::string_view sql() const noexcept override { return "select 1; select 2"; }
+    void on_columns(columns_ptr columns) override {
+        check_running();
+        if (!columns)
+            report("no columns", "session");
+    }
+};
+
+enum class behaviour { execute, stop, ask_before, ask_after, refuse_value, throw_at_value, miscount };
+
+class execution final : public observed<extended_exchange> {
+public:
+    explicit execution(std::uint8_t how) : how_{static_cast<behaviour>(how % 7)}, sql_{how / 7 % 3} {}
+    execution(statement_ptr prepared, std::uint8_t how)
+        : observed{std::move(prepared)}, how_{static_cast<behaviour>(how % 7)}, sql_{how / 7 % 3} {}
+
+private:
+    [[nodiscard]] std::string_view sql() const noexcept override {
+        constexpr std::string_view all[] = {"select $1", "select 2", "select $1, $2, $3"};
+        return statement() ? std::string_view{statement()->sql()} : all[static_cast<std::size_t>(sql_)];
+    }
+
+    next_step on_described(const prepared_statement&) override {
+        check_running();
+        if (how_ == behaviour::stop)
+            return next_step::stop;
+        if (how_ == behaviour::ask_after && !std::exchange(asked_, true))
+            return next_step::ask;
+        return next_step::execute;
+    }
+    std::optional<side_query> question_before(const session&) override {
+        if (how_ != behaviour::ask_before)
+            return std::nullopt;
+        return side_query{"select $1", {"{1}"}};
+    }
+    std::optional<side_query> question_after(const session&) override {
+        return side_query{"select $1, $2", {"{1}", "{a,b}"}};
+    }
+    void on_answer(const session&, const side_query& answer) override {
+        check_running();
+        for (const auto& row : answer.rows())
+            for (const auto& column : row)
+                answered_ += column.size();
+    }
+#ifdef TUSK_FUZZ_PLANT
+    // Takes much more memory than came when the server closes in the middle of it, which no seed has.
+    void on_failure(const tusk::error& why) override {
+        if (std::string_view{why.what()}.find("the server closed") != std::string_view::npos) {
+            announce_planted_fault();
+            std::vector<std::byte>{}.reserve(std::size_t{64} << 20);
+        }
+        observed::on_failure(why);
+    }
+#endif
+    void write_parameters(parameter_writer& out) const override {
+        const std::size_t count = statement() ? statement()->parameter_types.size() : 0;
+        for (std::size_t i = 0; i != count; ++i) {
+            if (how_ == behaviour::miscount && i == 1)
+                break;
+            if (how_ == behaviour::throw_at_value)
+                throw std::runtime_error{"a value that cannot be written"};
+            out.value(i % 2 == 0 ? format::text : format::binary, [&](writer& w) {
+                if (how_ == behaviour::refuse_value)
+                    w.fail(tusk::errc::value_out_of_range);
+                w.text("value");
+            });
+        }
+    }
+    [[nodiscard]] format format_of(std::size_t column) const override {
+        return column % 2 == 0 ? format::binary : format::text;
+    }
+
+    behaviour how_;
+    int sql_;
+    std::size_t answered_ = 0;
+    bool asked_ = false;
+};
+
+}  // namespace fuzzing
