@@ -85,8 +85,9 @@ inline constexpr bool is_rounded<std::chrono::time_point<Clock, Duration>> = is_
 [[nodiscard]] const tusk::type_catalogue& types();
 [[nodiscard]] const std::vector<std::uint32_t>& all_oids();
 
-// GaussDB sends them as 8 bytes, and takes 4.
-[[nodiscard]] bool is_transaction_id(std::uint32_t oid);
+// Whether what is read of the type may be more than is taken for it: GaussDB sends a transaction id as 8 bytes and takes 4; and
+// an array says itself what its elements are, so that a std::vector<std::int64_t> reads bigints where integers were announced.
+[[nodiscard]] bool may_hold_more(std::uint32_t oid);
 
 template <class T>
 class codec_checks {
@@ -98,7 +99,7 @@ public:
         const bool accepted = decode(copy.view(), oid, value);
         memory.check(decode_factor, allowed_size(sent.size()), name());
         if (accepted)
-            check_stable(value, oid, sent.size(), may_be_refused<T> || is_transaction_id(oid));
+            check_stable(value, oid, sent.size(), may_be_refused<T> || may_hold_more(oid));
     }
 
     static void text(std::uint32_t oid, std::string_view sent) {

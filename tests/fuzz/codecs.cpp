@@ -70,8 +70,8 @@ const std::vector<std::uint32_t>& all_oids() {
     return all;
 }
 
-bool is_transaction_id(std::uint32_t oid) {
-    return oid == tusk::oids::xid || types().inner_of(oid, tusk::type_kind::array) == tusk::oids::xid;
+bool may_hold_more(std::uint32_t oid) {
+    return oid == tusk::oids::xid || types().inner_of(oid, tusk::type_kind::array) != 0;
 }
 
 namespace {
