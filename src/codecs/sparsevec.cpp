@@ -36,7 +36,8 @@ bool in_order(const sparsevec& v) {
     return true;
 }
 
-bool sendable(const sparsevec& v) {
+// Whether the server can have it.
+bool valid(const sparsevec& v) {
     return v.dimensions >= 1 && v.dimensions <= max_dimensions && in_order(v) && count_sent(v) <= max_elements;
 }
 
@@ -44,7 +45,7 @@ bool sendable(const sparsevec& v) {
 
 // All indices, then all values.
 void codec<sparsevec>::encode(writer& w, const sparsevec& v) {
-    if (!sendable(v))
+    if (!valid(v))
         return w.fail(errc::value_out_of_range);
     w.put(v.dimensions, static_cast<std::int32_t>(count_sent(v)), std::int32_t{0});
     for (const element& e : v.elements)
@@ -56,7 +57,7 @@ void codec<sparsevec>::encode(writer& w, const sparsevec& v) {
 }
 
 void codec<sparsevec>::encode_text(writer& w, const sparsevec& v) {
-    if (!sendable(v))
+    if (!valid(v))
         return w.fail(errc::value_out_of_range);
     std::string text;
     print(text, v);
@@ -68,7 +69,7 @@ bool codec<sparsevec>::decode(reader& r, sparsevec& v) {
     std::uint32_t count{};
     std::int32_t unused{};
     r.get(read.dimensions, count, unused);
-    if (read.dimensions < 1 || unused != 0 || count > r.remaining() / (sizeof(std::int32_t) + sizeof(float)))
+    if (unused != 0 || count > r.remaining() / (sizeof(std::int32_t) + sizeof(float)))
         r.fail();
     if (!r.ok())
         return false;
@@ -77,7 +78,7 @@ bool codec<sparsevec>::decode(reader& r, sparsevec& v) {
         e.index = r.get<std::int32_t>();
     for (element& e : read.elements)
         e.value = r.get<float>();
-    if (!in_order(read) || count_sent(read) != read.elements.size()) {
+    if (!valid(read) || count_sent(read) != read.elements.size()) {
         r.fail();
         return false;
     }
@@ -115,7 +116,7 @@ bool codec<sparsevec>::parse(std::string_view text, sparsevec& v) {
         } while (scan::take(text, ','));
     }
     if (!scan::take(text, '}') || !scan::take(text, '/') || !scan::take_integer(text, read.dimensions) ||
-        !text.empty() || read.dimensions < 1 || !in_order(read))
+        !text.empty() || !valid(read))
         return false;
     v = std::move(read);
     return true;

@@ -126,6 +126,11 @@ BOOST_AUTO_TEST_CASE(a_box_keeps_its_upper_right_and_lower_left_corners) {
     BOOST_TEST(printed(box{{1, 0}, {not_a_number, infinity}}) == "(NaN,Infinity),(1,0)");
     BOOST_TEST(printed(box{{not_a_number, 0}, {not_a_number, 0}}) == "(NaN,0),(NaN,0)");
     BOOST_TEST(printed(box{{0.0, -0.0}, {-0.0, 0.0}}) == "(0,-0),(-0,0)");
+    // NaNs are equal to the server, so that two stay where they are, each with its bits.
+    BOOST_TEST((
+        agrees<box>("(NaN,1),(NaN,0)", "7ff80000000000003ff00000000000007ff80000000000000000000000000000", oids::box)));
+    const auto nans = from_hex("7ff800000000000100000000000000007ff80000000000020000000000000000");
+    BOOST_CHECK(encode(decoded<box>(nans, oids::box).value(), oids::box).sent == nans);
     BOOST_CHECK((box{} == box{{0, 0}, {0, 0}}));
     BOOST_TEST(tusk::codec<box>::array_delimiter == ';');
 }

@@ -157,6 +157,27 @@ BOOST_AUTO_TEST_CASE(anything_else_is_no_sparsevec_and_leaves_the_value_alone) {
     BOOST_CHECK(value == sample());
 }
 
+BOOST_AUTO_TEST_CASE(more_dimensions_or_elements_than_the_server_has_are_refused) {
+    constexpr std::int32_t most_dimensions = 1'000'000'000;
+    const auto sent = [](std::int32_t dimensions, std::int32_t count) {
+        return written_by([&](tusk::writer& w) {
+                   w.put(dimensions, count, std::int32_t{0});
+                   for (std::int32_t index = 0; index != count; ++index)
+                       w.put(index);
+                   for (std::int32_t index = 0; index != count; ++index)
+                       w.put(1.0F);
+               })
+            .sent;
+    };
+    BOOST_TEST(direct::decode_outcome<sparsevec>(sent(most_dimensions, 16000)) == outcome::value);
+    BOOST_TEST(direct::decode_outcome<sparsevec>(sent(most_dimensions + 1, 1)) == outcome::malformed);
+    BOOST_TEST(direct::decode_outcome<sparsevec>(sent(16001, 16001)) == outcome::malformed);
+    BOOST_TEST(parsed<sparsevec>("{1:1}/1000000000").has_value());
+    BOOST_TEST(!parsed<sparsevec>("{1:1}/1000000001").has_value());
+    BOOST_TEST(parsed<sparsevec>(printed(with_elements(16000))).has_value());
+    BOOST_TEST(!parsed<sparsevec>(printed(with_elements(16001))).has_value());
+}
+
 BOOST_AUTO_TEST_CASE(the_type_is_known_by_its_name) { BOOST_TEST(tusk::codec<sparsevec>::type.name == "sparsevec"); }
 
 BOOST_AUTO_TEST_SUITE_END()

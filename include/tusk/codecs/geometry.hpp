@@ -48,8 +48,8 @@ public:
 
 private:
     static constexpr void put_in_order(double& high, double& low) noexcept {
-        const bool low_is_nan = low != low;
-        if (high < low || low_is_nan) {
+        const bool only_low_is_nan = low != low && high == high;
+        if (high < low || only_low_is_nan) {
             const double swapped = high;
             high = low;
             low = swapped;
