@@ -111,14 +111,14 @@ bool parse_range(std::string_view& text, range_text& range) {
     }
     if (!text.starts_with('[') && !text.starts_with('('))
         return false;
-    const bool lower_inclusive = text.front() == '[';
+    const bool includes_lower = text.front() == '[';
     text.remove_prefix(1);
     if (!parse_bound(text, range.lower, range.flags.has_lower) || !text.starts_with(','))
         return false;
     text.remove_prefix(1);
     if (!parse_bound(text, range.upper, range.flags.has_upper) || text.starts_with(','))
         return false;
-    range.flags.lower_inclusive = range.flags.has_lower && lower_inclusive;
+    range.flags.lower_inclusive = range.flags.has_lower && includes_lower;
     range.flags.upper_inclusive = range.flags.has_upper && text.front() == ']';
     text.remove_prefix(1);
     return true;
