@@ -22,6 +22,8 @@ template <>
 inline constexpr bool expands_numeric<cpp_int> = true;
 template <>
 inline constexpr bool holds_numeric<cpp_int> = true;
+template <>
+inline constexpr bool holds_numeric<cpp_dec_float_50> = true;
 
 void add_libraries(std::vector<tested_type>& all) {
     namespace ip = boost::asio::ip;
