@@ -71,7 +71,8 @@ inline std::string described(std::initializer_list<std::uint32_t> parameters,
     return encoded(backend::parse_complete{}) + encoded(takes(parameters)) + encoded(columns(list)) + encoded(ready());
 }
 inline std::string one_row(std::string_view value) {
-    return encoded(backend::bind_complete{}) + encoded(testing::row({value})) + encoded(complete("SELECT 1")) + encoded(ready());
+    return encoded(backend::bind_complete{}) + encoded(testing::row({value})) + encoded(complete("SELECT 1")) +
+           encoded(ready());
 }
 
 // `select m`, of one row with one column.
@@ -147,6 +148,43 @@ inline question question_in(const std::vector<std::string>& messages, std::size_
     BOOST_REQUIRE(bind.parameters.values.size() == 2U);
     return {std::string{parse.sql}, std::string{protocol::as_text(bind.parameters.values[0].bytes)},
             std::string{protocol::as_text(bind.parameters.values[1].bytes)}};
+}
+
+inline const std::string mood_column = described({}, {{"m", mood_oid}});
+inline const std::string in_failed_transaction = "25P02";
+
+// A question is asked along with Parse, or behind Describe. Both have the same answers.
+enum class when { along, behind };
+
+// A session in which the question has been asked and nothing of its answer has come.
+struct asked {
+    logged_in_session s;
+    std::shared_ptr<database_types> types = fresh_database();
+    query_for<mood> q = query<mood>("select m", types);
+    when at;
+
+    explicit asked(when w) : at{w} {
+        s.start(q);
+        static_cast<void>(take_output(s));
+        if (at == when::behind) {
+            deliver(s, answer("") + mood_column);  // no type is called so, and yet the column is of one
+            BOOST_REQUIRE(tags_of(take_output(s)) == "PBES");
+        }
+    }
+    // What is to come behind the answer.
+    [[nodiscard]] std::string rest() const { return at == when::along ? mood_column : ""; }
+};
+
+inline constexpr when both[] = {when::along, when::behind};
+
+// Whether the next statement asks again.
+inline bool asks_again(const std::shared_ptr<database_types>& types) {
+    logged_in_session s;
+    auto q = query<mood>("select m", types);
+    s.start(q);
+    const std::string tags = tags_of(take_output(s));
+    s.ended();
+    return tags == "PBESPDS";
 }
 
 }  // namespace type_lookup

@@ -1,11 +1,9 @@
 // A statement with types of the database: what is asked about them, when, and what becomes of the answer.
-#include <atomic>
 #include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
-#include <thread>
 #include <tuple>
 #include <utility>
 #include <vector>
@@ -94,8 +92,13 @@ BOOST_AUTO_TEST_CASE(the_first_flight_closes_asks_and_prepares) {
 }
 
 BOOST_AUTO_TEST_CASE(older_servers_are_not_asked_about_multiranges) {
-    for (const auto& [number, has_them] : {std::pair{"17.2", true}, {"14.0", true}, {"14beta1", true}, {"13.14", false},
-                                           {"9.2.4", false}, {"", false}, {"unknown", false}}) {
+    for (const auto& [number, has_them] : {std::pair{"17.2", true},
+                                           {"14.0", true},
+                                           {"14beta1", true},
+                                           {"13.14", false},
+                                           {"9.2.4", false},
+                                           {"", false},
+                                           {"unknown", false}}) {
         logged_in_session s{{}, version(number)};
         auto q = query<mood>("select m", fresh_database());
         s.start(q);
@@ -145,8 +148,8 @@ BOOST_AUTO_TEST_CASE(names_are_quoted_and_asked_for_once_each) {
 BOOST_AUTO_TEST_CASE(parameters_and_columns_go_as_the_types_that_were_found) {
     logged_in_session s;
     const auto types = fresh_database();
-    auto q = query<address>("select $1, $2, $3, $4", types, address{"a", mood::ok}, std::vector<mood>{mood::ok}, mood::ok,
-                            mood::sad);
+    auto q = query<address>("select $1, $2, $3, $4", types, address{"a", mood::ok}, std::vector<mood>{mood::ok},
+                            mood::ok, mood::sad);
     s.start(q);
     BOOST_TEST(question_in(split(take_output(s))).names == "{address,mood}");
     deliver(s, answer(mood_rows() + type_row(address_oid, "address", "c", 0, "{25,16400}", "shop") +
@@ -164,61 +167,6 @@ BOOST_AUTO_TEST_CASE(parameters_and_columns_go_as_the_types_that_were_found) {
     BOOST_TEST((bind.result_formats == std::vector{protocol::format::binary}));
     deliver(s, one_row("\0\0\0\2\0\0\0\x19\0\0\0\1b\0\0\x40\x10\0\0\0\3sad"sv));
     BOOST_TEST((q.take().value() == address{"b", mood::sad}));
-}
-
-BOOST_AUTO_TEST_CASE(it_is_asked_once_for_all_connections_of_the_database) {
-    const auto types = fresh_database();
-    teach(types);
-    logged_in_session s;
-    auto again = query<mood>("select m", types);
-    s.start(again);
-    BOOST_TEST(tags_of(take_output(s)) == "PDS");
-    deliver(s, described({}, {{"m", mood_oid}}));
-    BOOST_TEST(tags_of(take_output(s)) == "BES");
-    deliver(s, one_row("sad"));
-    BOOST_TEST((again.take().value() == mood::sad));
-
-    auto once_more = query<mood>("select m", types);
-    s.start(once_more);
-    BOOST_TEST(tags_of(take_output(s)) == "BES");
-    deliver(s, one_row("sad"));
-    BOOST_TEST(once_more.take().has_value());
-
-    auto elsewhere = query<mood>("select 2", fresh_database());
-    s.start(elsewhere);
-    BOOST_TEST(tags_of(take_output(s)) == "PBESPDS");
-    s.ended();
-}
-
-BOOST_AUTO_TEST_CASE(a_name_that_no_type_has_is_not_asked_for_again) {
-    const auto types = fresh_database();
-    for (const char* tags : {"PBESPDS", "PDS"}) {
-        logged_in_session s;
-        auto q = query<mood>("select m", types);
-        s.start(q);
-        const auto sent = take_output(s);
-        BOOST_TEST(tags_of(sent) == tags);
-        deliver(s, (sent.size() > 500 ? answer("") : "") + described({}, {{"m", text_oid}}));
-        BOOST_TEST((q.take().error().code() == errc::column_type_mismatch));
-        BOOST_TEST(s.output().empty());
-        BOOST_TEST(s.idle());
-    }
-}
-
-BOOST_AUTO_TEST_CASE(statements_in_a_pipeline_ask_each_for_itself) {
-    const auto types = fresh_database();
-    logged_in_session s;
-    auto first = query<mood>("select 1", types);
-    auto second = query<mood>("select 2", types);
-    s.start(first);
-    s.start(second);
-    BOOST_TEST(tags_of(take_output(s)) == "PBESPDSPBESPDS");
-    deliver(s, answer(mood_rows()) + described({}, {{"m", mood_oid}}));
-    deliver(s, answer(mood_rows()) + described({}, {{"m", mood_oid}}));
-    BOOST_TEST(tags_of(take_output(s)) == "BESBES");
-    deliver(s, one_row("ok") + one_row("sad"));
-    BOOST_TEST((first.take().value() == mood::ok));
-    BOOST_TEST((second.take().value() == mood::sad));
 }
 
 BOOST_AUTO_TEST_CASE(messages_that_come_on_their_own_may_come_in_between) {
@@ -359,80 +307,7 @@ BOOST_AUTO_TEST_CASE(records_with_types_nobody_knows_are_read_as_text) {
     };
     run(protocol::format::text, "(1,ok)");
     teach(types);
-    run(protocol::format::binary,
-        "\0\0\0\2\0\0\0\x17\0\0\0\4\0\0\0\1\0\0\x40\x10\0\0\0\2ok"sv);
-}
-
-// ---- exchanges and databases
-
-BOOST_AUTO_TEST_CASE(an_exchange_may_be_moved_before_it_is_started) {
-    logged_in_session s;
-    auto made = query<mood>("select $1", fresh_database(), mood::ok);
-    auto q = std::move(made);
-    s.start(q);
-    BOOST_TEST(tags_of(take_output(s)) == "PBESPDS");
-    deliver(s, answer(mood_rows()) + described({mood_oid}, {{"m", mood_oid}}));
-    BOOST_TEST(tags_of(take_output(s)) == "BES");
-    deliver(s, one_row("ok"));
-    BOOST_TEST((q.take().value() == mood::ok));
-}
-
-BOOST_AUTO_TEST_CASE(without_a_database_only_built_in_types_are_known) {
-    logged_in_session s;
-    auto q = query<std::vector<int>>("select $1", nullptr, std::vector<int>{1});
-    s.start(q);
-    BOOST_TEST(tags_of(take_output(s)) == "PDS");
-    deliver(s, described({positive_array}, {{"n", 1007}}));
-    const auto executed = split(take_output(s));
-    const auto bind = only<frontend::bind>(executed, 0);
-    BOOST_TEST(protocol::as_text(bind.parameters.values[0].bytes) == "{1}");
-    deliver(s, one_row("\0\0\0\0\0\0\0\0\0\0\0\x17"sv));
-    BOOST_TEST(q.take().value().empty());
-}
-
-BOOST_AUTO_TEST_CASE(what_is_known_of_a_database_is_forgotten_with_its_last_connection) {
-    auto one = database_types::of("a database");
-    BOOST_TEST(one == database_types::of("a database"));
-    BOOST_TEST(one != database_types::of("another database"));
-    teach(one);
-    BOOST_TEST(database_types::of("a database")->known()->knows_name("mood"));
-    one.reset();
-    BOOST_TEST(!database_types::of("a database")->known()->knows_name("mood"));
-}
-
-BOOST_AUTO_TEST_CASE(a_catalogue_in_use_does_not_change) {
-    const auto types = fresh_database();
-    const auto before = types->known();
-    teach(types);
-    BOOST_TEST(!before->knows(mood_oid));
-    BOOST_TEST(types->known()->is_named(mood_oid, "mood"));
-}
-
-BOOST_AUTO_TEST_CASE(connections_on_several_threads_learn_together) {
-    constexpr int count = 4;
-    std::atomic<int> good = 0;
-    const auto work = [&](int self) {
-        for (int i = 0; i != 50; ++i) {
-            const auto types = database_types::of("threads " + std::to_string(i / 5));
-            logged_in_session s;
-            auto q = query<mood>("select m", types);
-            s.start(q);
-            const std::uint32_t own = 20'000 + static_cast<std::uint32_t>(self);
-            const bool asked = tags_of(take_output(s)) == "PBESPDS";
-            deliver(s, (asked ? answer(mood_rows() + type_row(own, "own", "d", mood_oid)) : "") +
-                           described({}, {{"m", mood_oid}}));
-            static_cast<void>(take_output(s));
-            deliver(s, one_row("ok"));
-            if (q.take().has_value() && types->known()->knows(mood_oid) && (!asked || types->known()->knows(own)))
-                ++good;
-        }
-    };
-    std::vector<std::thread> threads;
-    for (int i = 0; i != count; ++i)
-        threads.emplace_back(work, i);
-    for (auto& thread : threads)
-        thread.join();
-    BOOST_TEST(good == count * 50);
+    run(protocol::format::binary, "\0\0\0\2\0\0\0\x17\0\0\0\4\0\0\0\1\0\0\x40\x10\0\0\0\2ok"sv);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

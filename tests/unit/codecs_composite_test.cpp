@@ -2,205 +2,20 @@
 #include <tusk/codecs/composite.hpp>
 
 #include <cstdint>
-#include <map>
 #include <optional>
 #include <random>
-#include <span>
 #include <string>
 #include <string_view>
 #include <tuple>
-#include <utility>
 #include <vector>
 
 #include <boost/test/unit_test.hpp>
 
-#include <tusk/codecs/array.hpp>
-#include <tusk/codecs/boolean.hpp>
-#include <tusk/codecs/enumeration.hpp>
-#include <tusk/codecs/floating.hpp>
-#include <tusk/codecs/integer.hpp>
-#include <tusk/codecs/range.hpp>
-#include <tusk/codecs/text.hpp>
-
-#include "codecs_own_types.hpp"
-#include "codecs_vectors.hpp"
-
-using namespace codecs_support;
-using codecs_vectors::from_hex;
-using tusk::wire_form;
-namespace oids = tusk::oids;
-
-namespace codecs_composite_types {
-
-struct inner {
-    std::optional<std::int32_t> a;
-    std::optional<std::string> b;
-    friend bool operator==(const inner&, const inner&) = default;
-};
-TUSK_COMPOSITE_AS(inner, "inner_t")
-
-struct outer {
-    inner i;
-    std::vector<std::optional<inner>> l;
-    std::string t;
-    double d;
-    friend bool operator==(const outer&, const outer&) = default;
-};
-TUSK_COMPOSITE_AS(outer, "public.outer_t")
-
-enum class mood { sad, ok };
-TUSK_ENUM(mood, sad, ok)
-
-// Columns of domains.
-struct withdom {
-    std::int32_t p;
-    std::vector<std::string> m;
-    std::vector<std::int32_t> q;
-    friend bool operator==(const withdom&, const withdom&) = default;
-};
-TUSK_COMPOSITE(withdom)
-
-struct one {
-    std::optional<std::string> text;
-    friend bool operator==(const one&, const one&) = default;
-};
-TUSK_COMPOSITE(one)
-
-struct class_of {
-    struct nested {
-        int x;
-        friend bool operator==(const nested&, const nested&) = default;
-    };
-};
-TUSK_COMPOSITE(class_of::nested)
-
-struct other_inner {
-    std::optional<std::int32_t> a;
-    std::optional<std::string> b;
-};
-TUSK_COMPOSITE_AS(other_inner, "other.inner_t")
-
-struct views {
-    std::string_view a;
-    const char* b;
-};
-TUSK_COMPOSITE_AS(views, "inner_t")
-
-struct with_array {
-    tusk::array<std::int32_t> numbers;
-};
-TUSK_COMPOSITE(with_array)
-
-struct with_mood {
-    mood m;
-    std::int16_t n;
-};
-TUSK_COMPOSITE(with_mood)
-
-struct with_map {
-    std::map<int, int> m;
-};
-TUSK_COMPOSITE(with_map)
-
-struct without_macro {
-    int x;
-};
-
-// Binary only, and text only.
-struct opaque {
-    int x;
-};
-struct opaque_inside {
-    opaque o;
-};
-TUSK_COMPOSITE(opaque_inside)
-struct spoken {
-    std::string text;
-};
-struct spoken_inside {
-    int n;
-    spoken s;
-};
-TUSK_COMPOSITE(spoken_inside)
-
-}  // namespace codecs_composite_types
-
-template <>
-struct tusk::codec<codecs_composite_types::opaque> {
-    static constexpr tusk::pg_type type{oids::int4, 1007, "integer"};
-    static void encode(tusk::writer& w, const codecs_composite_types::opaque& v) { w.put(v.x); }
-    static bool decode(tusk::reader& r, codecs_composite_types::opaque& v) { return r.get(v.x); }
-};
-template <>
-struct tusk::codec<codecs_composite_types::spoken> {
-    static constexpr tusk::pg_type type{600, 1017, "point"};
-    static void print(std::string& out, const codecs_composite_types::spoken& v) { out += v.text; }
-    static bool parse(std::string_view text, codecs_composite_types::spoken& v) {
-        v.text = text;
-        return true;
-    }
-};
-
-namespace {
+#include "codecs_composite_types.hpp"
 
 using namespace codecs_composite_types;
-
-constexpr std::uint32_t record_array = 2287;
-constexpr std::uint32_t inner_oid = 0x4025;
-constexpr std::uint32_t inner_array = 0x4024;
-constexpr std::uint32_t outer_oid = 0x4028;
-constexpr std::uint32_t mood_oid = 0x402a;
-constexpr std::uint32_t mood_array = 0x4029;
-constexpr std::uint32_t positive_oid = 0x4034;
-constexpr std::uint32_t positive_array = 0x4033;
-constexpr std::uint32_t moods_oid = 0x4037;
-constexpr std::uint32_t withdom_oid = 0x403a;
-constexpr std::uint32_t inner_domain = 0x403c;
-constexpr std::uint32_t other_inner_oid = 0x403e;
-constexpr std::uint32_t one_oid = 0x4040;
-constexpr std::uint32_t with_mood_oid = 0x4042;
-constexpr std::uint32_t opaque_oid = 0x4044;
-constexpr std::uint32_t spoken_oid = 0x4046;
-constexpr std::uint32_t changed_oid = 0x4048;
-
-const type_catalogue types = catalogue_of({
-    {inner_oid, "inner_t", type_kind::composite, 0, {oids::int4, oids::text}},
-    {inner_array, "_inner_t", type_kind::array, inner_oid},
-    {outer_oid, "outer_t", type_kind::composite, 0, {inner_oid, inner_array, oids::text, oids::float8}},
-    {mood_oid, "mood", type_kind::enumeration},
-    {mood_array, "_mood", type_kind::array, mood_oid},
-    {positive_oid, "positive", type_kind::domain, oids::int4},
-    {positive_array, "_positive", type_kind::array, positive_oid},
-    {moods_oid, "moods", type_kind::domain, mood_array},
-    {withdom_oid, "withdom", type_kind::composite, 0, {positive_oid, moods_oid, positive_array}},
-    {inner_domain, "checked_inner", type_kind::domain, inner_oid},
-    {other_inner_oid, "inner_t", type_kind::composite, 0, {oids::int4, oids::text}, "other"},
-    {one_oid, "one", type_kind::composite, 0, {oids::text}},
-    {with_mood_oid, "with_mood", type_kind::composite, 0, {mood_oid, oids::numeric}},
-    {opaque_oid, "opaque_inside", type_kind::composite, 0, {oids::int4}},
-    {spoken_oid, "spoken_inside", type_kind::composite, 0, {oids::int4, oids::point}},
-    {changed_oid, "changed", type_kind::composite, 0, {oids::int4, oids::text, oids::text}},
-});
-
-using pair = std::tuple<std::optional<std::int32_t>, std::optional<std::string>>;
-
-template <class T>
-outcome decode_outcome(std::span<const std::byte> sent, std::uint32_t oid) {
-    T value{};
-    return decode(sent, oid, types, value);
-}
-
-// In pieces: GCC 12 warns of members that an initialisation of all at once would leave uninitialised.
-outer outer_of(inner i, std::vector<std::optional<inner>> l, std::string t, double d) {
-    return {std::move(i), std::move(l), std::move(t), d};
-}
-const outer sample = outer_of({1, "a"}, {inner{2, "b"}}, "q", 1.5);
-const char* const sample_sent =
-    "00000004000040250000001900000002000000170000000400000001000000190000000161000040240000003100000001000000000000"
-    "402500000001000000010000001900000002000000170000000400000002000000190000000162000000190000000171000002bd0000"
-    "00083ff8000000000000";
-
-}  // namespace
+using codecs_vectors::from_hex;
+using tusk::wire_form;
 
 BOOST_AUTO_TEST_SUITE(codecs_composite)
 
@@ -220,7 +35,8 @@ BOOST_AUTO_TEST_CASE(a_struct_goes_as_the_server_sends_it) {
 BOOST_AUTO_TEST_CASE(columns_of_domains_are_sent_as_the_domain) {
     const withdom value{1, {"ok", "very happy"}, {1, 2}};
     const auto sent = from_hex(
-        "00000003000040340000000400000001000040370000002800000001000000000000402a0000000200000001000000026f6b0000000a7665"
+        "00000003000040340000000400000001000040370000002800000001000000000000402a0000000200000001000000026f6b0000000a76"
+        "65"
         "72792068617070790000403300000024000000010000000000004034000000020000000100000004000000010000000400000002");
     using loose = std::tuple<std::int32_t, std::vector<mood>, std::vector<std::int32_t>>;
     // Strings go into any type as text, and so does what they are in.
@@ -261,8 +77,7 @@ BOOST_AUTO_TEST_CASE(text_is_as_the_server_prints_it) {
     BOOST_TEST(printed(one{std::nullopt}) == "()");
     BOOST_TEST(printed(one{""}) == "(\"\")");
     const outer nested = outer_of({1, "a\"b"}, {inner{2, "x y"}, inner{}, std::nullopt}, "q\\", 1.5);
-    constexpr std::string_view text =
-        R"_(("(1,""a""""b"")","{""(2,\\""x y\\"")"",""(,)"",NULL}","q\\",1.5))_";
+    constexpr std::string_view text = R"_(("(1,""a""""b"")","{""(2,\\""x y\\"")"",""(,)"",NULL}","q\\",1.5))_";
     BOOST_TEST(printed(nested) == text);
     BOOST_CHECK(parsed<outer>(text) == nested);
     BOOST_CHECK(through_binary(nested, outer_oid, types) == nested);
@@ -284,8 +99,8 @@ BOOST_AUTO_TEST_CASE(every_byte_is_quoted_as_the_server_quotes_it) {
 
 BOOST_AUTO_TEST_CASE(awkward_columns_round_trip) {
     for (const auto& text : awkward_strings()) {
-        const outer value = outer_of({std::nullopt, text},
-                                     {inner{1, text}, std::nullopt, inner{std::nullopt, "x" + text}}, text, -0.5);
+        const outer value =
+            outer_of({std::nullopt, text}, {inner{1, text}, std::nullopt, inner{std::nullopt, "x" + text}}, text, -0.5);
         BOOST_CHECK_MESSAGE(parsed<outer>(printed(value)) == value, text);
         BOOST_CHECK_MESSAGE(through_binary(value, outer_oid, types) == value, text);
         BOOST_CHECK_MESSAGE(parsed<std::vector<outer>>(printed(std::vector{value})) == std::vector{value}, text);
@@ -324,8 +139,6 @@ BOOST_AUTO_TEST_CASE(what_a_struct_and_a_tuple_are) {
     BOOST_TEST(tusk::uses_catalogue<pair>);
     BOOST_TEST(!tusk::has_codec<without_macro>);
     BOOST_TEST(!tusk::has_codec<std::tuple<without_macro>>);
-    BOOST_TEST(!tusk::encodable<with_map>);
-    BOOST_TEST(!tusk::decodable<with_map>);
     BOOST_TEST(tusk::encodable<views>);
     BOOST_TEST(!tusk::decodable<views>);
     BOOST_TEST(!tusk::decodable<std::tuple<std::string_view>>);
@@ -377,8 +190,8 @@ BOOST_AUTO_TEST_CASE(a_tuple_is_read_from_any_type_with_such_columns) {
     BOOST_CHECK((tusk::codec_reads<std::tuple<int>>(inner_oid, types) == wire_form::none));
     BOOST_CHECK((tusk::codec_reads<std::tuple<int, int>>(inner_oid, types) == wire_form::none));
     BOOST_CHECK((tusk::codec_reads<std::tuple<std::string, std::string>>(inner_oid, types) == wire_form::text));
-    BOOST_CHECK((tusk::codec_reads<std::tuple<inner, std::string, std::string, double>>(outer_oid, types) ==
-                 wire_form::text));
+    BOOST_CHECK(
+        (tusk::codec_reads<std::tuple<inner, std::string, std::string, double>>(outer_oid, types) == wire_form::text));
     for (const std::uint32_t oid : {0U, oids::text, inner_array, 54'321U})
         BOOST_CHECK(tusk::codec_reads<pair>(oid, types) == wire_form::none);
 }
@@ -396,10 +209,11 @@ BOOST_AUTO_TEST_CASE(a_record_is_read_as_text_while_the_types_of_its_columns_are
     type_catalogue nothing;
     type_catalogue unavailable;
     unavailable.set_unavailable();
+    unavailable.add_name("mood");  // asked for in vain
     for (const auto* none : {&nothing, &unavailable}) {
         BOOST_CHECK((tusk::codec_reads<std::tuple<int, mood>>(oids::record, *none) == wire_form::text));
-        BOOST_CHECK((tusk::codec_reads<std::tuple<std::optional<std::vector<inner>>>>(oids::record, *none) ==
-                     wire_form::text));
+        BOOST_CHECK(
+            (tusk::codec_reads<std::tuple<std::optional<std::vector<inner>>>>(oids::record, *none) == wire_form::text));
         BOOST_CHECK((tusk::codec_reads<std::tuple<std::tuple<mood>>>(oids::record, *none) == wire_form::text));
         BOOST_CHECK((tusk::codec_reads<std::vector<std::tuple<mood>>>(record_array, *none) == wire_form::text));
         BOOST_CHECK((tusk::codec_reads<std::tuple<opaque_inside>>(oids::record, *none) == wire_form::binary));
@@ -410,117 +224,6 @@ BOOST_AUTO_TEST_CASE(a_record_is_read_as_text_while_the_types_of_its_columns_are
     // No name tells which type of range that is.
     BOOST_CHECK((tusk::codec_reads<std::tuple<tusk::range<double>>>(oids::record, types) == wire_form::text));
     BOOST_CHECK((parsed<std::tuple<int, mood>>("(1,sad)") == std::tuple{1, mood::sad}));
-}
-
-// ---- what does not fit, and what is wrong
-
-BOOST_AUTO_TEST_CASE(another_number_of_columns_does_not_fit) {
-    const auto two = encode(inner{1, "ab"}, inner_oid, types).sent;
-    BOOST_TEST(decode_outcome<std::tuple<int>>(two, oids::record) == outcome::does_not_fit);
-    BOOST_TEST((decode_outcome<std::tuple<int, std::string, int>>(two, oids::record)) == outcome::does_not_fit);
-    BOOST_TEST(decode_outcome<std::tuple<>>(two, oids::record) == outcome::does_not_fit);
-    BOOST_TEST(decode_outcome<pair>(from_hex("00000000"), oids::record) == outcome::does_not_fit);
-    // The type has got another column since.
-    BOOST_TEST(decode_outcome<inner>(from_hex(sample_sent), inner_oid) == outcome::does_not_fit);
-    for (const char* text : {"()", "(1)", "(1,2,3)", "(,,)"})
-        BOOST_TEST(!parsed<pair>(text));
-    BOOST_TEST(!parsed<std::tuple<>>("(,)"));
-    BOOST_TEST(!parsed<std::tuple<>>("(1)"));
-}
-
-BOOST_AUTO_TEST_CASE(columns_of_another_type_do_not_fit) {
-    const auto two = encode(inner{1, "ab"}, inner_oid, types).sent;
-    BOOST_TEST((decode_outcome<std::tuple<int, int>>(two, oids::record)) == outcome::does_not_fit);
-    BOOST_TEST((decode_outcome<std::tuple<bool, std::string>>(two, oids::record)) == outcome::does_not_fit);
-    // What would be read as text cannot be, in binary.
-    BOOST_TEST((decode_outcome<std::tuple<std::string, std::string>>(two, oids::record)) == outcome::does_not_fit);
-    BOOST_CHECK((decoded<std::tuple<std::int64_t, std::string>>(two, oids::record, types) ==
-                 std::tuple{std::int64_t{1}, std::string{"ab"}}));
-    auto unknown = two;
-    unknown[7] = std::byte{0};  // a column of type 0
-    BOOST_TEST(decode_outcome<pair>(unknown, oids::record) == outcome::does_not_fit);
-    unknown[4] = std::byte{0x7f};
-    BOOST_TEST(decode_outcome<pair>(unknown, oids::record) == outcome::does_not_fit);
-    BOOST_TEST(!(parsed<std::tuple<int, int>>("(1,ab)")));
-}
-
-BOOST_AUTO_TEST_CASE(null_columns_need_an_optional) {
-    const auto sent = encode(inner{1, std::nullopt}, inner_oid, types).sent;
-    BOOST_TEST((decode_outcome<std::tuple<int, std::string>>(sent, oids::record)) == outcome::does_not_fit);
-    BOOST_TEST(!(parsed<std::tuple<int, std::string>>("(1,)")));
-    BOOST_CHECK((parsed<std::tuple<int, std::string>>("(1,\"\")") == std::tuple{1, std::string{}}));
-    BOOST_CHECK(parsed<one>("()") == one{});
-    BOOST_CHECK((parsed<inner>("(,)") == inner{}));
-    BOOST_CHECK((parsed<inner>("(,NULL)") == inner{std::nullopt, "NULL"}));
-}
-
-BOOST_AUTO_TEST_CASE(what_a_column_cannot_be_a_struct_cannot) {
-    const std::string nul{"a\0b", 3};
-    BOOST_CHECK(encode(inner{1, nul}, inner_oid, types).error == tusk::errc::embedded_nul);
-    BOOST_CHECK(encode(inner{1, nul}, 0, types).error == tusk::errc::embedded_nul);
-    using large = std::tuple<std::int64_t, std::string>;
-    BOOST_CHECK((encode(large{std::int64_t{1} << 40, ""}, inner_oid, types).error == tusk::errc::value_out_of_range));
-    using moods = std::tuple<mood, std::int16_t>;
-    const type_catalogue small = catalogue_of({{mood_oid, "mood", type_kind::enumeration},
-                                               {20'000, "m", type_kind::composite, 0, {mood_oid, oids::int2}}});
-    BOOST_CHECK((encode(moods{static_cast<mood>(9), std::int16_t{1}}, 20'000, small).error ==
-                 tusk::errc::value_out_of_range));
-    // An array whose dimensions do not fit is nothing that a server would take.
-    BOOST_TEST(printed(with_array{{{{0, 1}}, {1, 2}}}) == "({)");
-}
-
-BOOST_AUTO_TEST_CASE(quotes_and_backslashes_may_stand_anywhere_in_text) {
-    const pair expected{1, "a\"b c"};
-    for (const char* text : {R"_((1,"a""b c"))_", R"_((1,"a\"b c"))_", R"_((1,a\"b c))_", R"_((1,a"""b "c))_",
-                             R"_((1,\a"\""b" "c))_", R"_(("1","a""b c"))_"})
-        BOOST_CHECK_MESSAGE(parsed<pair>(text) == expected, text);
-    BOOST_CHECK((parsed<pair>("(1, a )") == pair{1, " a "}));
-    BOOST_CHECK((parsed<pair>(R"_((1,\)\(\,))_") == pair{1, ")(,"}));
-}
-
-BOOST_AUTO_TEST_CASE(text_that_is_no_such_record_is_refused) {
-    for (const char* text :
-         {"", " ", "(", ")", "(1", "(1,", "(1,a", "1,a)", "1,a", "(1,a))", "(1,a)x", "(1,a) ", "((1,a)", "(1,(a)",
-          "(1,\"a)", "(1,a\")", "(1,a\\)", "(1,a\\", "{1,a}", "[1,a)", "(1;a)", "(x,a)", "(\"\",a)", "(1,a,)", "(1,,a)"}) {
-        BOOST_CHECK_MESSAGE(!parsed<pair>(text), text);
-        BOOST_CHECK_MESSAGE(!parsed<inner>(text), text);
-    }
-    constexpr std::string_view whole = R"_(("(1,""a""""b"")","{""(2,\\""x y\\"")"",""(,)"",NULL}","q\\",1.5))_";
-    for (std::size_t size = 0; size != whole.size(); ++size)
-        BOOST_CHECK_MESSAGE(!parsed<outer>(whole.substr(0, size)), whole.substr(0, size));
-    BOOST_TEST(!parsed<pair>(std::string(1'000'000, '(')));
-    BOOST_TEST(!parsed<pair>("(1," + std::string(1'000'000, '"')));
-}
-
-BOOST_AUTO_TEST_CASE(other_lengths_are_refused) {
-    BOOST_TEST(refuses_other_lengths<outer>(from_hex(sample_sent), outer_oid, types));
-    BOOST_TEST(refuses_other_lengths<std::tuple<>>(from_hex("00000000"), oids::record, types));
-    BOOST_TEST(refuses_other_lengths<pair>(encode(inner{}, inner_oid, types).sent, oids::record, types));
-}
-
-BOOST_AUTO_TEST_CASE(counts_and_lengths_that_no_server_sends_are_malformed) {
-    for (const char* sent : {"ffffffff", "80000000", "7fffffff0000001700000004000000010000001900000000",
-                             "00000003000000170000000400000001000000190000", "00000002000000170000000400000001",
-                             "000000020000001700000004000000010000001900000003", "0000000200000017fffffffe00000019ffffffff",
-                             "00000002000000178000000000000019ffffffff", "00000002000000177fffffff00000019ffffffff",
-                             "00000002000000170000000300000100000019ffffffff",
-                             "0000000200000017000000050000000000" "00000019ffffffff"}) {
-        BOOST_CHECK_MESSAGE(decode_outcome<pair>(from_hex(sent), oids::record) == outcome::malformed, sent);
-        BOOST_CHECK_MESSAGE(decode_outcome<inner>(from_hex(sent), inner_oid) == outcome::malformed, sent);
-    }
-}
-
-BOOST_AUTO_TEST_CASE(random_bytes_are_never_read_beyond_their_end) {
-    std::mt19937 random{2287};
-    const auto good = from_hex(sample_sent);
-    for (int i = 0; i != 5'000; ++i) {
-        auto sent = good;
-        for (auto changes = 1 + random() % 4; changes != 0; --changes)
-            sent[random() % sent.size()] = static_cast<std::byte>(random() % 3 == 0 ? random() : random() % 4);
-        outer value;
-        if (decode(sent, outer_oid, types, value) == outcome::value)
-            BOOST_TEST(value.l.size() <= sent.size() / 4);
-    }
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -90,13 +90,12 @@ constexpr std::uint32_t other_paint_oid = 20'003;
 constexpr std::uint32_t mood_domain = 20'004;
 constexpr std::uint32_t feeling_oid = 20'005;
 
-const type_catalogue types =
-    catalogue_of({{mood_oid, "mood", type_kind::enumeration},
-                  {mood_array, "_mood", type_kind::array, mood_oid},
-                  {paint_oid, "paint", type_kind::enumeration, 0, {}, "shop"},
-                  {other_paint_oid, "paint", type_kind::enumeration, 0, {}, "public"},
-                  {mood_domain, "todays_mood", type_kind::domain, mood_oid},
-                  {feeling_oid, "feeling", type_kind::enumeration}});
+const type_catalogue types = catalogue_of({{mood_oid, "mood", type_kind::enumeration},
+                                           {mood_array, "_mood", type_kind::array, mood_oid},
+                                           {paint_oid, "paint", type_kind::enumeration, 0, {}, "shop"},
+                                           {other_paint_oid, "paint", type_kind::enumeration, 0, {}, "public"},
+                                           {mood_domain, "todays_mood", type_kind::domain, mood_oid},
+                                           {feeling_oid, "feeling", type_kind::enumeration}});
 
 template <class T>
 bool is_written(T value, std::string_view label) {
@@ -154,8 +153,7 @@ BOOST_AUTO_TEST_CASE(labels_that_are_no_identifiers_are_given_by_hand) {
     BOOST_TEST(is_written(feeling::very_sad, "very sad"));
     BOOST_TEST(is_written(feeling::not_so_sad, "a\"b,{c}\\"));
     BOOST_CHECK(through_binary(feeling::very_sad, feeling_oid, types) == feeling::very_sad);
-    BOOST_TEST(printed(std::vector<feeling>{feeling::very_sad, feeling::not_so_sad}) ==
-               R"({"very sad","a\"b,{c}\\"})");
+    BOOST_TEST(printed(std::vector<feeling>{feeling::very_sad, feeling::not_so_sad}) == R"({"very sad","a\"b,{c}\\"})");
     // create type t as enum ('')
     BOOST_TEST(is_written(feeling::silent, ""));
     BOOST_CHECK(through_binary(feeling::silent, feeling_oid, types) == feeling::silent);

@@ -87,8 +87,9 @@ bool refuses_other_lengths(bytes sent, std::uint32_t oid, const type_catalogue& 
 
 // Every string of characters that containers of text have to quote, and more. NUL is in none of them.
 inline std::vector<std::string> awkward_strings() {
-    std::vector<std::string> all{"", "NULL", "null", "nUlL", "nul", "NULLs", "a b", " a", "a ", "é", "\u00a0", "empty",
-                                 "\"\"", "\\\\", "{}", "()", "[]", ",,", ";", "'", "a\"b\\c{d}e,f(g)h[i]j k"};
+    std::vector<std::string> all{"",   "NULL", "null", "nUlL",   "nul",   "NULLs", "a b",
+                                 " a", "a ",   "é",    "\u00a0", "empty", "\"\"",  "\\\\",
+                                 "{}", "()",   "[]",   ",,",     ";",     "'",     "a\"b\\c{d}e,f(g)h[i]j k"};
     for (int c = 1; c != 256; ++c)
         all.emplace_back(1, static_cast<char>(c));
     return all;

@@ -42,8 +42,9 @@ const type_catalogue types =
                   {address_domain, "checked_address", type_kind::domain, address},
                   {other_mood, "mood", type_kind::enumeration, 0, {}, "shop"}});
 
-constexpr type_kind all_kinds[] = {type_kind::base,        type_kind::array,  type_kind::composite, type_kind::domain,
-                                   type_kind::enumeration, type_kind::pseudo, type_kind::range,     type_kind::multirange};
+constexpr type_kind all_kinds[] = {type_kind::base,   type_kind::array,       type_kind::composite,
+                                   type_kind::domain, type_kind::enumeration, type_kind::pseudo,
+                                   type_kind::range,  type_kind::multirange};
 
 }  // namespace
 
@@ -71,7 +72,8 @@ BOOST_AUTO_TEST_CASE(built_in_types_are_known_always) {
 
 BOOST_AUTO_TEST_CASE(a_type_that_is_added_again_is_the_new_one) {
     type_catalogue all = types;
-    all.add(mood, {.schema = "public", .name = "humour", .kind = type_kind::domain, .inner = oids::text, .attributes = {}});
+    all.add(mood,
+            {.schema = "public", .name = "humour", .kind = type_kind::domain, .inner = oids::text, .attributes = {}});
     BOOST_TEST(all.is_named(mood, "humour"));
     BOOST_TEST(!all.is_named(mood, "mood"));
     BOOST_TEST(all.base_of(mood) == oids::text);
@@ -96,8 +98,8 @@ BOOST_AUTO_TEST_CASE(a_name_without_schema_is_of_any_and_one_with_is_of_that) {
     BOOST_TEST(types.is_named(mood, "public.mood"));
     BOOST_TEST(!types.is_named(mood, "shop.mood"));
     BOOST_TEST(types.is_named(other_mood, "shop.mood"));
-    for (const char* name : {"", ".", ".mood", "mood.", "mood.mood", "Mood", "moo", "moods", "publicmood", "public..mood",
-                             "public.Mood", "x.public.mood"})
+    for (const char* name : {"", ".", ".mood", "mood.", "mood.mood", "Mood", "moo", "moods", "publicmood",
+                             "public..mood", "public.Mood", "x.public.mood"})
         BOOST_TEST(!types.is_named(mood, name));
     BOOST_TEST(!types.is_named(nothing, "mood"));
     BOOST_TEST(!types.is_named(0, "mood"));
@@ -196,16 +198,16 @@ BOOST_AUTO_TEST_CASE(a_catalogue_that_cannot_be_read_is_unavailable) {
 BOOST_AUTO_TEST_CASE(every_built_in_array_has_its_element) {
     // select typarray, oid from pg_type where typarray between 1 and 9999 and typtype <> 'c', and no gtsvector
     const std::pair<std::uint32_t, std::uint32_t> arrays[] = {
-        {143, 142},   {199, 114},   {271, 5069},  {629, 628},   {651, 650},   {719, 718},   {775, 774},
-        {791, 790},   {1000, 16},   {1001, 17},   {1002, 18},   {1003, 19},   {1005, 21},   {1006, 22},   {1007, 23},
-        {1008, 24},   {1009, 25},   {1010, 27},   {1011, 28},   {1012, 29},   {1013, 30},   {1014, 1042}, {1015, 1043},
-        {1016, 20},   {1017, 600},  {1018, 601},  {1019, 602},  {1020, 603},  {1021, 700},  {1022, 701},  {1027, 604},
-        {1028, 26},   {1034, 1033}, {1040, 829},  {1041, 869},  {1115, 1114}, {1182, 1082}, {1183, 1083}, {1185, 1184},
-        {1187, 1186}, {1231, 1700}, {1263, 2275}, {1270, 1266}, {1561, 1560}, {1563, 1562}, {2201, 1790}, {2207, 2202},
-        {2208, 2203}, {2209, 2204}, {2210, 2205}, {2211, 2206}, {2287, 2249}, {2949, 2970}, {2951, 2950}, {3221, 3220},
-        {3643, 3614}, {3645, 3615}, {3735, 3734}, {3770, 3769}, {3807, 3802}, {3905, 3904}, {3907, 3906}, {3909, 3908},
-        {3911, 3910}, {3913, 3912}, {3927, 3926}, {4073, 4072}, {4090, 4089}, {4097, 4096}, {4192, 4191}, {5039, 5038},
-        {6150, 4451}, {6151, 4532}, {6152, 4533}, {6153, 4534}, {6155, 4535}, {6157, 4536}};
+        {143, 142},   {199, 114},   {271, 5069},  {629, 628},   {651, 650},   {719, 718},   {775, 774},   {791, 790},
+        {1000, 16},   {1001, 17},   {1002, 18},   {1003, 19},   {1005, 21},   {1006, 22},   {1007, 23},   {1008, 24},
+        {1009, 25},   {1010, 27},   {1011, 28},   {1012, 29},   {1013, 30},   {1014, 1042}, {1015, 1043}, {1016, 20},
+        {1017, 600},  {1018, 601},  {1019, 602},  {1020, 603},  {1021, 700},  {1022, 701},  {1027, 604},  {1028, 26},
+        {1034, 1033}, {1040, 829},  {1041, 869},  {1115, 1114}, {1182, 1082}, {1183, 1083}, {1185, 1184}, {1187, 1186},
+        {1231, 1700}, {1263, 2275}, {1270, 1266}, {1561, 1560}, {1563, 1562}, {2201, 1790}, {2207, 2202}, {2208, 2203},
+        {2209, 2204}, {2210, 2205}, {2211, 2206}, {2287, 2249}, {2949, 2970}, {2951, 2950}, {3221, 3220}, {3643, 3614},
+        {3645, 3615}, {3735, 3734}, {3770, 3769}, {3807, 3802}, {3905, 3904}, {3907, 3906}, {3909, 3908}, {3911, 3910},
+        {3913, 3912}, {3927, 3926}, {4073, 4072}, {4090, 4089}, {4097, 4096}, {4192, 4191}, {5039, 5038}, {6150, 4451},
+        {6151, 4532}, {6152, 4533}, {6153, 4534}, {6155, 4535}, {6157, 4536}};
     for (const auto& [array, element] : arrays) {
         BOOST_CHECK_MESSAGE(tusk::builtin_inner(array, type_kind::array) == element, array);
         BOOST_CHECK_MESSAGE(type_catalogue::builtin().inner_of(array, type_kind::array) == element, array);
@@ -230,7 +232,8 @@ BOOST_AUTO_TEST_CASE(every_built_in_range_has_its_subtype_and_multirange) {
 
 BOOST_AUTO_TEST_CASE(what_is_no_container_has_no_inner_type) {
     for (const type_kind kind : all_kinds)
-        for (const std::uint32_t oid : {0U, 1U, 16U, 20U, 23U, 25U, 600U, 603U, 705U, 2249U, 2278U, 9'999U, 4'294'967'295U})
+        for (const std::uint32_t oid :
+             {0U, 1U, 16U, 20U, 23U, 25U, 600U, 603U, 705U, 2249U, 2278U, 9'999U, 4'294'967'295U})
             BOOST_TEST(tusk::builtin_inner(oid, kind) == 0U);
 }
 

@@ -83,6 +83,8 @@ template <class T, template <class> class Test, std::size_t... I>
 inline constexpr bool each_column<T, Test, std::index_sequence<I...>> = (Test<column_type<T, I>>::value && ...);
 
 template <class T>
+struct test_has_codec : std::bool_constant<has_codec<T>> {};
+template <class T>
 struct test_encodable : std::bool_constant<encodable<T>> {};
 template <class T>
 struct test_decodable : std::bool_constant<decodable<T>> {};
@@ -194,6 +196,9 @@ private:
 
 template <detail::described_composite T>
 struct codec<T> : detail::composite_codec<T> {
+    static_assert(detail::each_column<T, detail::test_has_codec>,
+                  "a member of this struct, for which there is TUSK_COMPOSITE, has no tusk::codec: "
+                  "specialise tusk::codec for it, see tusk/codec.hpp");
     static constexpr pg_type type{0, 0, tusk_describe(static_cast<const T*>(nullptr)).type};
 
     static wire_form sends(std::uint32_t wanted, const type_catalogue& types) {
@@ -221,7 +226,9 @@ struct codec<std::tuple<T...>> : detail::composite_codec<std::tuple<T...>> {
             return codec::form_of_columns(sent, types);
         // The types of its columns come with the values, too late to ask.
         bool are_known = true;
-        const auto note = [&](std::string_view name) { are_known = are_known && types.knows_name(name); };
+        const auto note = [&](std::string_view name) {
+            are_known = are_known && !types.is_unavailable() && types.knows_name(name);
+        };
         note_names(note);
         return are_known || !parsable<std::tuple<T...>> ? wire_form::binary : wire_form::text;
     }
@@ -229,6 +236,9 @@ struct codec<std::tuple<T...>> : detail::composite_codec<std::tuple<T...>> {
 
 }  // namespace tusk
 
-#define TUSK_COMPOSITE_AS(cpp_type, sql_type) \
-    [[maybe_unused]] constexpr ::tusk::composite_name tusk_describe(const cpp_type*) noexcept { return {sql_type}; }
+#define TUSK_COMPOSITE_AS(cpp_type, sql_type)                                                                \
+    [[maybe_unused]] constexpr ::tusk::composite_name tusk_describe(const cpp_type*) noexcept {              \
+        static_assert(::std::is_aggregate_v<cpp_type>, "TUSK_COMPOSITE is for structs that are aggregates"); \
+        return {sql_type};                                                                                   \
+    }
 #define TUSK_COMPOSITE(type) TUSK_COMPOSITE_AS(type, ::tusk::detail::without_scope(#type))

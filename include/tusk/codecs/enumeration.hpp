@@ -98,6 +98,7 @@ private:
 
 #define TUSK_ENUM_AS(cpp_type, sql_type, ...)                                           \
     [[maybe_unused]] constexpr auto tusk_describe(const cpp_type*) noexcept {           \
+        static_assert(::std::is_enum_v<cpp_type>, "TUSK_ENUM is for enumerations");     \
         using enum cpp_type;                                                            \
         constexpr cpp_type tusk_values[] = {__VA_ARGS__};                               \
         return ::tusk::detail::labelled<cpp_type>(sql_type, tusk_values, #__VA_ARGS__); \
