@@ -13,6 +13,7 @@
 #include <tusk/protocol/auth/login.hpp>
 #include <tusk/protocol/errors/error.hpp>
 #include <tusk/protocol/errors/secret.hpp>
+#include <tusk/protocol/session/statement_cache.hpp>
 
 namespace tusk {
 
@@ -95,6 +96,17 @@ struct server_address {
 
     friend bool operator==(const server_address&, const server_address&) = default;
 };
+
+// What a session does about a statement before it runs. Each of these is a round trip:
+//
+//     prepare   it is prepared on the server and described, at its first use; it is run by its name, at every use
+//     describe  it is described, at its first use; it is sent and run, at every use. Nothing stays on the server
+//     off       it is sent and run, at every use
+//
+// With `off`, nothing is known when a statement is run: the types of parameters are those that their C++ types stand for, and
+// the server chooses those of strings; the columns of a result come in binary only if their C++ types read nothing but binary
+// (numbers do, std::string does not); and what cannot be read as asked for is found out when it has been executed.
+using statement_caching = protocol::statement_caching;
 
 struct conninfo {
     // Tried in this order, unless load_balance_hosts says otherwise. None: see with_defaults.
@@ -206,7 +218,7 @@ struct conninfo {
     // and the members after it are tusk's own; libpq knows no such options.
     protocol::dialect dialect = protocol::dialect::postgresql;
 
-    // This and the rest mean something for GaussDB's authentication only.
+    // This and the next four mean something for GaussDB's authentication only.
     tusk::gauss_auth gauss_auth = tusk::gauss_auth::verified;
 
     // The protocol version to start with: 3.51, 3.50 or 3.0 as one number, major << 16 | minor. Only 3.51 has the
@@ -218,6 +230,12 @@ struct conninfo {
     std::uint32_t gauss_min_iterations = 2'048;
     std::uint32_t gauss_max_iterations = 10'000'000;
     std::uint32_t gauss_default_iterations = 2'048;
+
+    // What is kept of a statement for its next use, prepare, describe or off in a text, and of how many statements; the
+    // least recently used goes first, and 0 keeps none. Behind a pooler that gives each transaction another server process,
+    // such as PgBouncer with pool_mode=transaction, it has to be describe or off.
+    statement_caching statement_cache = statement_caching::prepare;
+    int statement_cache_size = 256;
 };
 
 // Reads `keyword = value` pairs or a URI (postgresql://, postgres:// or gaussdb://). docs/conninfo.md lists the

@@ -149,6 +149,27 @@ public:
 
     [[nodiscard]] protocol::format format_of(std::size_t i) const noexcept { return forms_[i]; }
 
+    // For a query that runs before its columns are known: the form to ask for. Then, do the columns fit, in the forms in
+    // which they come?
+    [[nodiscard]] static protocol::format undescribed_format() {
+        bool binary = true;
+        for_each_field([&]<class Field>(std::size_t) { binary = binary && codec_reads_binary_only<Field>(); });
+        return binary ? protocol::format::binary : protocol::format::text;
+    }
+    [[nodiscard]] std::optional<error> accept(const std::vector<column>& columns,
+                                              const std::vector<protocol::format>& forms, const type_catalogue& types) {
+        types_ = &types;
+        if (columns.size() != fields::size)
+            return column_count_error(fields::size, columns.size());
+        std::optional<error> failed;
+        for_each_field([&]<class Field>(std::size_t i) {
+            forms_[i] = forms[i];
+            if (!failed && !reads_in<Field>(forms[i], columns[i].type_oid, types))
+                failed = column_type_error(columns[i], i + 1, cpp_name<Field>(), types);
+        });
+        return failed;
+    }
+
     [[nodiscard]] std::optional<error> decode(protocol::backend::data_row_view values,
                                               const std::vector<column>& columns, Row& row) const {
         return decode(values, columns, row, std::make_index_sequence<fields::size>{});
@@ -159,6 +180,15 @@ private:
     static void for_each_field(Call call) {
         [&]<std::size_t... I>(std::index_sequence<I...>) { (call.template operator()<field_type<I>>(I), ...); }
         (std::make_index_sequence<fields::size>{});
+    }
+
+    template <class Field>
+    static bool reads_in(protocol::format form, std::uint32_t oid, const type_catalogue& types) {
+        const wire_form wanted = codec_reads<Field>(oid, types);
+        if (form == protocol::format::binary)
+            return wanted == wire_form::binary;
+        // Of types of the database that nobody has asked about, the text tells.
+        return parsable<Field> && (wanted != wire_form::none || (tusk::uses_catalogue<Field> && !types.knows(oid)));
     }
 
     template <std::size_t... I>

@@ -180,6 +180,7 @@ void connect_operation::try_channel(link& l) {
     startup_.reset();
     role_.reset();
     l.use_tls(channels_[channel_] == protocol::tls_request::none ? std::nullopt : tls_);
+    l.set_statement_caching(info_.statement_cache, static_cast<std::size_t>(info_.statement_cache_size));
     l.open(endpoints_[next_endpoint_ - 1], due_);
 }
 

@@ -150,4 +150,15 @@ struct gauss_protocol_choices {
     static constexpr auto instead = "write 3.51, 3.50 or 3.0";
 };
 
+struct statement_cache_choices {
+    static constexpr auto member = &conninfo::statement_cache;
+    static constexpr auto all = std::to_array<choice<statement_caching>>({
+        {"prepare", statement_caching::prepare},
+        {"describe", statement_caching::describe},
+        {"off", statement_caching::off},
+    });
+    static constexpr auto values = "`prepare`, `describe`, `off`";
+    static constexpr auto instead = "write prepare, describe or off";
+};
+
 }  // namespace tusk::detail

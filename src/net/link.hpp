@@ -97,6 +97,10 @@ public:
     // For the next open(): how to do TLS, should the conversation ask for it.
     void use_tls(std::optional<tls_setup> setup) { tls_setup_ = std::move(setup); }
     void set_limits(protocol::session_limits limits) { limits_ = limits; }
+    void set_statement_caching(protocol::statement_caching mode, std::size_t size) noexcept {
+        limits_.statement_caching = mode;
+        limits_.statement_cache_size = size;
+    }
     // What is known of the types of the database that it is connected to.
     void use_types(std::shared_ptr<database_types> types) { types_ = std::move(types); }
     [[nodiscard]] const std::shared_ptr<database_types>& types() const noexcept { return types_; }

@@ -16,9 +16,17 @@ error too_many_rows_error(std::string_view wanted) {
 }
 
 std::optional<error> collect_result::prepare(const protocol::columns_ptr& columns, const type_catalogue&) {
+    formats_.clear();
     if (columns)
         for (const auto& c : *columns)
             formats_.push_back(find_printer(c.type_oid) != nullptr ? protocol::format::binary : protocol::format::text);
+    result_.set_columns(columns, formats_);
+    return std::nullopt;
+}
+
+std::optional<error> collect_result::accept(const protocol::columns_ptr& columns,
+                                            const std::vector<protocol::format>& forms, const type_catalogue&) {
+    formats_ = forms;
     result_.set_columns(columns, formats_);
     return std::nullopt;
 }

@@ -95,7 +95,7 @@ private:
     std::optional<side_query> question_after(const session&) override {
         return side_query{"select $1, $2", {"{1}", "{a,b}"}};
     }
-    void on_answer(const session&, const side_query& answer) override {
+    void on_answer(const side_query& answer) override {
         check_running();
         for (const auto& row : answer.rows())
             for (const auto& column : row)

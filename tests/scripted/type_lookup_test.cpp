@@ -71,20 +71,20 @@ BOOST_AUTO_TEST_CASE(the_first_flight_closes_asks_and_prepares) {
     const auto sent = take_output(s);
     BOOST_TEST(tags_of(sent) == "CPBESPDS");
     const auto messages = split(sent);
-    BOOST_TEST(only<frontend::close>(messages, 0).name == "tusk_1");
+    BOOST_TEST(only<frontend::close>(messages, 0).name.starts_with("tusk_1_"));
     const auto asked = question_in(messages, 1);
     BOOST_TEST(asked.names == "{mood}");
     BOOST_TEST(asked.oids == "{}");
     BOOST_TEST(asked.sql.starts_with("with recursive wanted(oid) as"));
     BOOST_TEST(asked.sql.find(';') == std::string::npos);
-    BOOST_TEST(only<frontend::parse>(messages, 5).statement == "tusk_2");
+    BOOST_TEST(only<frontend::parse>(messages, 5).statement.starts_with("tusk_2_"));
     BOOST_TEST(only<frontend::parse>(messages, 5).sql == "select m");
-    BOOST_TEST(only<frontend::describe>(messages, 6).name == "tusk_2");
+    BOOST_TEST(only<frontend::describe>(messages, 6).name.starts_with("tusk_2_"));
 
     deliver(s, encoded(backend::close_complete{}) + answer(mood_rows()) + described({}, {{"m", mood_oid}}));
     const auto then = split(take_output(s));
     const auto bind = only<frontend::bind>(then, 0);
-    BOOST_TEST(bind.statement == "tusk_2");
+    BOOST_TEST(bind.statement.starts_with("tusk_2_"));
     BOOST_TEST((bind.result_formats == std::vector{protocol::format::binary}));
     deliver(s, one_row("ok"));
     BOOST_TEST((q.take().value() == mood::ok));

@@ -37,8 +37,8 @@ BOOST_AUTO_TEST_CASE(no_two_statements_have_the_same_name) {
     statement_cache cache{2};
     const auto first = cache.make_statement("select 1");
     const auto second = cache.make_statement("select 1");
-    BOOST_TEST(first->name() == "tusk_1");
-    BOOST_TEST(second->name() == "tusk_2");
+    BOOST_TEST(first->name() == "tusk_1_02fb785a1a5a96f2");
+    BOOST_TEST(second->name() == "tusk_2_02fb785a1a5a96f2");
 }
 
 BOOST_AUTO_TEST_CASE(the_least_recently_used_statement_goes_first) {
@@ -51,7 +51,7 @@ BOOST_AUTO_TEST_CASE(the_least_recently_used_statement_goes_first) {
     BOOST_TEST(!cache.find("b"));
     BOOST_TEST(cache.find("a"));
     BOOST_TEST(cache.find("c"));
-    BOOST_TEST(*cache.closing() == names{"tusk_2"});
+    BOOST_TEST(*cache.closing() == names{"tusk_2_af63df4c8601f1a5"});
 }
 
 BOOST_AUTO_TEST_CASE(a_statement_is_closed_only_when_its_last_user_lets_go) {
@@ -63,7 +63,7 @@ BOOST_AUTO_TEST_CASE(a_statement_is_closed_only_when_its_last_user_lets_go) {
     BOOST_TEST(cache.closing()->empty());
     BOOST_TEST(handle->sql() == "a");
     handle.reset();
-    BOOST_TEST(*cache.closing() == names{"tusk_1"});
+    BOOST_TEST(*cache.closing() == names{"tusk_1_af63dc4c8601ec8c"});
 }
 
 BOOST_AUTO_TEST_CASE(a_second_statement_of_the_same_sql_is_not_cached) {
@@ -71,8 +71,8 @@ BOOST_AUTO_TEST_CASE(a_second_statement_of_the_same_sql_is_not_cached) {
     prepare(cache, "a");
     prepare(cache, "a");
     BOOST_TEST(cache.size() == 1u);
-    BOOST_TEST(cache.find("a")->name() == "tusk_1");
-    BOOST_TEST(*cache.closing() == names{"tusk_2"});
+    BOOST_TEST(cache.find("a")->name() == "tusk_1_af63dc4c8601ec8c");
+    BOOST_TEST(*cache.closing() == names{"tusk_2_af63dc4c8601ec8c"});
 }
 
 BOOST_AUTO_TEST_CASE(a_cache_of_no_size_keeps_nothing) {
@@ -80,7 +80,7 @@ BOOST_AUTO_TEST_CASE(a_cache_of_no_size_keeps_nothing) {
     prepare(cache, "a");
     BOOST_TEST(cache.size() == 0u);
     BOOST_TEST(!cache.find("a"));
-    BOOST_TEST(*cache.closing() == names{"tusk_1"});
+    BOOST_TEST(*cache.closing() == names{"tusk_1_af63dc4c8601ec8c"});
 }
 
 BOOST_AUTO_TEST_CASE(a_statement_belongs_to_the_session_that_prepared_it) {
@@ -99,7 +99,7 @@ BOOST_AUTO_TEST_CASE(a_handle_may_outlive_the_cache) {
     cache.reset();
     BOOST_TEST(closing->empty());
     handle.reset();
-    BOOST_TEST(*closing == names{"tusk_1"});
+    BOOST_TEST(*closing == names{"tusk_1_af63dc4c8601ec8c"});
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -1,5 +1,6 @@
 // What becomes of the rows of a query. Each says what it has to know of the types, is told the columns before anything runs,
-// then the rows, and gives its value at the end.
+// then the rows, and gives its value at the end. Where the columns are not known before it runs, or have changed by then, it
+// says in which form it wants them all, and is told the columns and their forms before the rows.
 #pragma once
 
 #include <cstddef>
@@ -38,6 +39,11 @@ public:
 
     std::optional<error> prepare(const protocol::columns_ptr&, const type_catalogue&) noexcept { return std::nullopt; }
     [[nodiscard]] protocol::format format_of(std::size_t) const noexcept { return protocol::format::text; }
+    [[nodiscard]] static protocol::format undescribed_format() noexcept { return protocol::format::text; }
+    std::optional<error> accept(const protocol::columns_ptr&, const std::vector<protocol::format>&,
+                                const type_catalogue&) noexcept {
+        return std::nullopt;
+    }
     std::optional<error> row(protocol::backend::data_row_view, const protocol::chunk&) noexcept { return std::nullopt; }
     void complete(std::string_view tag) { done_ = command_result{tag}; }
     outcome_of<command_result> take() { return std::move(done_); }
@@ -57,6 +63,12 @@ public:
         return columns ? decoder_.prepare(*columns, types) : decoder_.prepare({}, types);
     }
     [[nodiscard]] protocol::format format_of(std::size_t i) const noexcept { return decoder_.format_of(i); }
+    [[nodiscard]] static protocol::format undescribed_format() { return row_decoder<Row>::undescribed_format(); }
+    std::optional<error> accept(const protocol::columns_ptr& columns, const std::vector<protocol::format>& forms,
+                                const type_catalogue& types) {
+        columns_ = columns;
+        return columns ? decoder_.accept(*columns, forms, types) : decoder_.accept({}, forms, types);
+    }
 
 protected:
     std::optional<error> decode(protocol::backend::data_row_view values, Row& row) const {
@@ -145,6 +157,9 @@ public:
 
     std::optional<error> prepare(const protocol::columns_ptr& columns, const type_catalogue& types);
     [[nodiscard]] protocol::format format_of(std::size_t i) const noexcept { return formats_[i]; }
+    [[nodiscard]] static protocol::format undescribed_format() noexcept { return protocol::format::text; }
+    std::optional<error> accept(const protocol::columns_ptr& columns, const std::vector<protocol::format>& forms,
+                                const type_catalogue&);
     std::optional<error> row(protocol::backend::data_row_view values, const protocol::chunk& holder);
     void complete(std::string_view tag) { result_.complete(tag); }
     outcome_of<result> take() { return std::move(result_); }

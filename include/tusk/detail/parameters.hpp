@@ -195,6 +195,17 @@ public:
         std::apply([&](const auto&... value) { (write_parameter(out, types, value), ...); }, values_);
     }
 
+    // What each is by its own account, for a server that has not been asked what it wants.
+    [[nodiscard]] std::vector<std::uint32_t> declared_types() const {
+        std::vector<std::uint32_t> all;
+        std::apply(
+            [&](const auto&... value) {
+                (all.insert(all.end(), count_of(value), codec_declares<codec_type_t<decltype(value)>>()), ...);
+            },
+            values_);
+        return all;
+    }
+
     // As row_decoder has them.
     static constexpr bool uses_catalogue = (tusk::uses_catalogue<codec_type_t<T>> || ...);
     template <class Note>

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <limits>
 #include <optional>
 #include <string>
@@ -58,7 +59,7 @@ public:
 
 private:
     [[nodiscard]] std::string_view sql() const noexcept override {
-        return statement() ? std::string_view{statement()->sql()} : std::string_view{text_};
+        return given() ? std::string_view{given()->sql()} : std::string_view{text_};
     }
     next_step on_described(const protocol::prepared_statement& s) override {
         if (s.parameter_types.size() != parameters_.size())
@@ -99,6 +100,12 @@ private:
         if constexpr (uses_catalogue)
             types_.learn(answer);
     }
+    [[nodiscard]] std::vector<std::uint32_t> declared_types() const override { return parameters_.declared_types(); }
+    [[nodiscard]] protocol::format undescribed_format() const override { return Consumer::undescribed_format(); }
+    std::optional<error> on_columns(const protocol::columns_ptr& columns,
+                                    const std::vector<protocol::format>& forms) override {
+        return consumer_.accept(columns, forms, types_.known());
+    }
     void write_parameters(protocol::parameter_writer& out) const override { parameters_.write(out, types_.known()); }
     [[nodiscard]] protocol::format format_of(std::size_t column) const override { return consumer_.format_of(column); }
     std::optional<error> on_row(protocol::session& s, protocol::backend::data_row_view row) override {
@@ -123,6 +130,7 @@ public:
 
 private:
     [[nodiscard]] std::string_view sql() const noexcept override { return text_; }
+    [[nodiscard]] bool has_to_be_described() const noexcept override { return true; }
     next_step on_described(const protocol::prepared_statement&) override { return next_step::stop; }
     void write_parameters(protocol::parameter_writer&) const override {}
     [[nodiscard]] protocol::format format_of(std::size_t) const override { return protocol::format::text; }

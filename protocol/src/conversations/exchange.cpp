@@ -56,6 +56,7 @@ verdict exchange::complete(session& s, frame f) {
     if (!decode(f, message))
         return s.violation("a malformed CommandComplete");
     copying_ = copying::nothing;
+    s.statements().completed(message.command_tag);
     if (!failure_)
         on_complete(message.command_tag);
     return verdict::more;
@@ -124,7 +125,7 @@ error exchange::supplemented(const session& s, error said) const {
     return error{std::move(more)};
 }
 
-columns_ptr read_columns(frame f) {
+columns_ptr read_columns(frame f, std::vector<format>* formats) {
     backend::row_description message;
     if (!decode(f, message))
         return nullptr;
@@ -133,6 +134,9 @@ columns_ptr read_columns(frame f) {
     for (const auto& field : message.fields)
         columns->push_back({std::string{field.name}, field.table_oid, field.table_column, field.type_oid,
                             field.type_size, field.type_modifier});
+    if (formats != nullptr)
+        for (const auto& field : message.fields)
+            formats->push_back(field.format);
     return columns;
 }
 

@@ -4,6 +4,7 @@
 #include <string>
 #include <utility>
 
+#include <tusk/protocol/errors/sqlstate.hpp>
 #include <tusk/protocol/messages/backend/bind_complete.hpp>
 #include <tusk/protocol/messages/backend/close_complete.hpp>
 #include <tusk/protocol/messages/backend/command_complete.hpp>
@@ -27,8 +28,14 @@ namespace tusk::protocol {
 
 namespace {
 
-std::size_t column_count_of(const statement_ptr& statement) {
-    return statement->columns ? statement->columns->size() : 0;
+// How often a statement is prepared anew in a row: each time something must have changed again just then.
+constexpr unsigned max_repetitions = 10;
+
+bool same_columns(const columns_ptr& a, const columns_ptr& b) {
+    if (!a || !b)
+        return a == b;
+    return std::ranges::equal(
+        *a, *b, [](const column& x, const column& y) { return x.type_oid == y.type_oid && x.name == y.name; });
 }
 
 }  // namespace
@@ -36,47 +43,72 @@ std::size_t column_count_of(const statement_ptr& statement) {
 verdict extended_exchange::on_start(session& s) {
     if (failure())
         return verdict::done;
-    if (statement_ && !statement_->belongs_to(s.statements().closing())) {
+    if (given_ && !given_->belongs_to(s.statements().closing())) {
         set_failure(error{errc::not_connected,
                           "the statement was prepared on another connection, or before this one "
                           "was made again",
                           "prepare it here"});
         return verdict::done;
     }
-    if (!statement_)
+    if (given_ && !given_->is_stale())
+        statement_ = given_;
+    else
         statement_ = s.statements().find(sql());
+    return begin(s) ? verdict::more : verdict::done;
+}
 
+bool extended_exchange::begin(session& s) {
     // Statements nobody uses any more are closed along with this one's messages. Close never fails, so it goes first.
     const std::size_t start = s.out().size();
     auto& unused = *s.statements().closing();
     for (const auto& name : unused)
         write_message(s.out(), frontend::close{statement_target, name});
 
-    if (!(statement_ ? run_described(s) : write_prepare(s))) {
+    undescribed_ = !statement_ && s.statements().mode() == statement_caching::off && !has_to_be_described();
+    if (!(statement_ ? run_described(s) : undescribed_ ? run_undescribed(s) : write_prepare(s))) {
         s.out().truncate(start);
-        return verdict::done;
+        return false;
     }
     closing_ = unused.size();
     unused.clear();
-    return verdict::more;
+    return true;
 }
 
-bool extended_exchange::write_prepare(session& s) {
-    guard([&] { ask(s, question_before(s)); });
-    if (failure())
-        return false;
-    preparing_ = s.statements().make_statement(std::string{sql()});
+bool extended_exchange::write_parse(session& s, const prepared_statement& statement) {
     frontend::parse message;
-    message.statement = preparing_->name();
-    message.sql = preparing_->sql();
+    message.statement = statement.name();
+    message.sql = statement.sql();
+    message.parameter_types = statement.parameter_types;
     if (auto failed = write_message(s.out(), message)) {
         set_failure(error{failed, "the SQL cannot be sent: " + failed.message()});
         return false;
     }
-    write_message(s.out(), frontend::describe{statement_target, preparing_->name()});
-    write_message(s.out(), frontend::sync{});
     expected_ = expected::parse;
     return true;
+}
+
+bool extended_exchange::write_prepare(session& s) {
+    guard([&] { along_ = ask(s, question_before(s)); });
+    if (failure())
+        return false;
+    preparing_ = s.statements().make_statement(std::string{sql()});
+    if (!write_parse(s, *preparing_))
+        return false;
+    write_message(s.out(), frontend::describe{statement_target, preparing_->name()});
+    write_message(s.out(), frontend::sync{});
+    return true;
+}
+
+bool extended_exchange::run_undescribed(session& s) {
+    bool running = false;
+    guard([&] {
+        along_ = ask(s, question_before(s));
+        auto as_declared = s.statements().make_statement(std::string{sql()});
+        as_declared->parameter_types = declared_types();
+        statement_ = std::move(as_declared);
+        running = write_execute(s);
+    });
+    return running;
 }
 
 bool extended_exchange::run_described(session& s) {
@@ -110,18 +142,23 @@ bool extended_exchange::ask(session& s, std::optional<side_query> question) {
 
 verdict extended_exchange::answered(session& s) {
     const auto answer = std::exchange(asked_, std::nullopt);
+    const bool along = std::exchange(along_, false);
     guard([&] { on_answer(*answer); });
-    if (!preparing_ && cancel_reason())
+    if (!along && cancel_reason())
         set_failure(*cancel_reason());
     // A transaction that has failed tells what comes next only that it has.
     if (answer->failure() && s.status() == transaction_status::failed)
         set_failure(*answer->failure());
-    if (preparing_)
-        return verdict::more;  // it was asked along with that
+    if (along)
+        return verdict::more;
     return !failure() && run_described(s) ? verdict::again : verdict::done;
 }
 
 bool extended_exchange::write_execute(session& s) {
+    // What has no name on the server is sent again, and may have become something else there.
+    const bool unnamed = statement_->name().empty();
+    if (unnamed && !write_parse(s, *statement_))
+        return false;
     std::size_t failed_at = 0;
     auto failed = write_frame(s.out(), frontend::bind::tag, [&](writer& w) { write_bind(s, w, failed_at); });
     if (failed) {
@@ -129,9 +166,13 @@ bool extended_exchange::write_execute(session& s) {
         set_failure(error{failed, what + " cannot be sent: " + failed.message()});
         return false;
     }
+    if (unnamed)
+        write_message(s.out(), frontend::describe{portal_target, {}});
+    else
+        expected_ = expected::bind;
     write_message(s.out(), frontend::execute{});
     write_message(s.out(), frontend::sync{});
-    expected_ = expected::bind;
+    columns_ = statement_->columns;
     return true;
 }
 
@@ -144,7 +185,12 @@ void extended_exchange::write_bind(session& s, writer& w, std::size_t& failed_at
     parameters.end();
     failed_at = parameters.failed_at();
 
-    const std::size_t columns = column_count_of(statement_);
+    if (undescribed_) {
+        w.put(column_count{1});
+        put_format(w, undescribed_format());
+        return;
+    }
+    const std::size_t columns = statement_->columns ? statement_->columns->size() : 0;
     bool all_the_same = true;
     for (std::size_t i = 1; i < columns && all_the_same; ++i)
         all_the_same = format_of(i) == format_of(0);
@@ -165,44 +211,34 @@ verdict extended_exchange::on_frame(session& s, frame f) {
     }
     switch (expected_) {
         case expected::parse:
-            expected_ = expected::parameters;
+            expected_ = preparing_ ? expected::parameters : expected::bind;
             return f.tag == backend::parse_complete::tag && f.body.empty() ? verdict::more : unexpected(s, f);
         case expected::parameters: {
-            expected_ = expected::columns;
+            expected_ = expected::description;
             backend::parameter_description message;
             if (!decode(f, message))
                 return unexpected(s, f);
             preparing_->parameter_types = std::move(message.types);
             return verdict::more;
         }
-        case expected::columns:
+        case expected::description:
             expected_ = expected::ready;
             if (f.tag == backend::no_data::tag && f.body.empty())
                 return verdict::more;
             preparing_->columns = read_columns(f);
             return preparing_->columns ? verdict::more : unexpected(s, f);
         case expected::bind:
-            expected_ = expected::rows;
+            expected_ = statement_->name().empty() ? expected::columns : expected::rows;
             return f.tag == backend::bind_complete::tag && f.body.empty() ? verdict::more : unexpected(s, f);
+        case expected::columns:
+            expected_ = expected::rows;
+            return columns_told(s, f);
         case expected::rows:
-            if (interrupts_copy(f))
-                return unexpected(s, f);
-            if (f.tag == backend::data_row::tag)
-                return statement_->columns ? row(s, f, statement_->columns->size()) : unexpected(s, f);
-            if (is_copy(f))
-                return copy(s, f);
-            expected_ = expected::ready;
-            if (f.tag == backend::command_complete::tag)
-                return complete(s, f);
-            if (f.tag != backend::empty_query_response::tag || !f.body.empty())
-                return unexpected(s, f);
-            if (!failure())
-                on_empty();
-            return verdict::more;
+            return in_rows(s, f);
         case expected::ready:
             if (f.tag != backend::ready_for_query::tag)
                 return unexpected(s, f);
-            return preparing_ ? described(s) : ready();
+            return preparing_ ? described(s) : executed(s);
     }
     return unexpected(s, f);
 }
@@ -211,8 +247,9 @@ verdict extended_exchange::on_frame(session& s, frame f) {
 verdict extended_exchange::described(session& s) {
     auto prepared = std::exchange(preparing_, nullptr);
     if (failure())
-        return ready();
+        return executed(s);
     statement_ = std::move(prepared);
+    fresh_ = true;
     s.statements().insert(statement_);
     if (cancel_reason()) {
         set_failure(*cancel_reason());
@@ -221,14 +258,85 @@ verdict extended_exchange::described(session& s) {
     return run_described(s) ? verdict::again : verdict::done;
 }
 
+// The answer to Describe of the portal.
+verdict extended_exchange::columns_told(session& s, frame f) {
+    std::vector<format> formats;
+    columns_ = nullptr;
+    if (f.tag != backend::no_data::tag || !f.body.empty()) {
+        columns_ = read_columns(f, &formats);
+        if (!columns_)
+            return unexpected(s, f);
+    }
+    if (!undescribed_ && same_columns(columns_, statement_->columns))
+        return verdict::more;
+    if (!undescribed_)
+        s.statements().forget(statement_);
+    guard([&] {
+        if (auto failed = on_columns(columns_, formats))
+            set_failure(std::move(*failed));
+    });
+    return verdict::more;
+}
+
+verdict extended_exchange::in_rows(session& s, frame f) {
+    if (interrupts_copy(f))
+        return unexpected(s, f);
+    if (f.tag == backend::data_row::tag)
+        return columns_ ? row(s, f, columns_->size()) : unexpected(s, f);
+    if (is_copy(f))
+        return copy(s, f);
+    expected_ = expected::ready;
+    if (f.tag == backend::command_complete::tag)
+        return complete(s, f);
+    if (f.tag != backend::empty_query_response::tag || !f.body.empty())
+        return unexpected(s, f);
+    if (!failure())
+        on_empty();
+    return verdict::more;
+}
+
+// The ReadyForQuery behind everything.
+verdict extended_exchange::executed(session& s) {
+    if (!std::exchange(out_of_date_, false))
+        return ready();
+    if (statement_)
+        s.statements().forget(statement_);
+    if (s.status() != transaction_status::idle || repetitions_ == max_repetitions)
+        return ready();
+    ++repetitions_;
+    clear_failure();
+    if (cancel_reason()) {
+        set_failure(*cancel_reason());
+        return verdict::done;
+    }
+    statement_ = nullptr;
+    return begin(s) ? verdict::again : verdict::done;
+}
+
 verdict extended_exchange::on_error_response(session& s, error said) {
     closing_ = 0;
     if (asked_) {
         asked_->on_error_response(std::move(said));
         return verdict::more;
     }
+    out_of_date_ = !failure() && is_out_of_date(said);
     expected_ = expected::ready;
     return exchange::on_error_response(s, std::move(said));
+}
+
+// Whether an error may be due to what was known of the statement, nothing having been executed.
+bool extended_exchange::is_out_of_date(const error& said) const {
+    if (preparing_)  // another user of the same server process has taken the name, behind a pooler
+        return expected_ == expected::parse && said.code() == sqlstate::duplicate_prepared_statement;
+    if (undescribed_ || (expected_ != expected::parse && expected_ != expected::bind))
+        return false;
+    if (said.code() == sqlstate::invalid_sql_statement_name)
+        return true;
+    // "cached plan must not change result type"; the text may be translated.
+    if (said.code() == sqlstate::feature_not_supported && said.diagnostics().routine == "RevalidateCachedQuery")
+        return true;
+    // It was analysed again, with the types that its parameters had; or it has another number of columns now.
+    return !fresh_ && (sqlstate_class(said.code()) == "42" || said.code() == sqlstate::protocol_violation);
 }
 
 // The Sync behind Execute was swallowed by the COPY: until CopyFail the server reads nothing but COPY messages.

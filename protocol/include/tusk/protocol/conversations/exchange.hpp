@@ -6,9 +6,11 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include <tusk/protocol/errors/error.hpp>
 #include <tusk/protocol/messages/backend/data_row.hpp>
+#include <tusk/protocol/messages/parts/format.hpp>
 #include <tusk/protocol/session/conversation.hpp>
 #include <tusk/protocol/session/statement_cache.hpp>
 
@@ -28,6 +30,8 @@ protected:
     virtual void on_complete(std::string_view tag) = 0;
 
     void set_failure(error why);
+    // What failed is to be done again.
+    void clear_failure() noexcept { failure_.reset(); }
     // Calls what may run code of the user's, such as a codec: what that throws becomes the outcome.
     template <class Call>
     void guard(Call&& call) {
@@ -65,7 +69,7 @@ private:
     copying copying_ = copying::nothing;
 };
 
-// Reads a RowDescription; none when it is malformed.
-[[nodiscard]] columns_ptr read_columns(frame f);
+// Reads a RowDescription, and the forms in which the values come; none when it is malformed.
+[[nodiscard]] columns_ptr read_columns(frame f, std::vector<format>* formats = nullptr);
 
 }  // namespace tusk::protocol

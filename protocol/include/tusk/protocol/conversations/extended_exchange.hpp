@@ -1,12 +1,22 @@
-// The extended query protocol: one statement with parameters, prepared on its first use. Parse, Describe and Sync then;
-// Bind, Execute and Sync always (https://www.postgresql.org/docs/current/protocol-flow.html#PROTOCOL-FLOW-EXT-QUERY).
+// The extended query protocol: one statement with parameters
+// (https://www.postgresql.org/docs/current/protocol-flow.html#PROTOCOL-FLOW-EXT-QUERY). How it is run depends on the
+// session's statement_caching; each line is a round trip:
+//
+//     prepare    first use: Parse, Describe, Sync          then, and on every use: Bind, Execute, Sync
+//     describe   first use: Parse, Describe, Sync          then, and on every use: Parse, Bind, Describe, Execute, Sync
+//     off        every use: Parse, Bind, Describe, Execute, Sync
+//
 // Sync, never Flush, and no transaction around it: GaussDB repeats a failed statement by itself only then.
+//
+// A statement that the server has forgotten, or whose tables have changed, is prepared anew and run, unless that failure has
+// ended a transaction of the user's.
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <vector>
 
 #include <tusk/protocol/conversations/exchange.hpp>
 #include <tusk/protocol/conversations/parameter_writer.hpp>
@@ -23,13 +33,19 @@ public:
 protected:
     extended_exchange() = default;
     // Runs a statement that has been prepared already.
-    explicit extended_exchange(statement_ptr prepared) : statement_{std::move(prepared)} {}
+    explicit extended_exchange(statement_ptr given) : given_{std::move(given)} {}
+
+    // The one that was given to be run, if any.
+    [[nodiscard]] const statement_ptr& given() const noexcept { return given_; }
 
     // What comes after the statement is known: run it, leave it at that, or ask something first.
     enum class next_step { execute, stop, ask };
 
-    // Called when the types of parameters and columns are known and nothing has been executed, and again after what it
-    // asked has been answered. With `stop` nothing will be executed; set_failure() tells why, if it is for an error.
+    // Whether statement_caching::off is no reason to run it without knowing what it is.
+    [[nodiscard]] virtual bool has_to_be_described() const noexcept { return false; }
+    // Called when the types of parameters and columns are known and nothing has been executed, again after what it asked
+    // has been answered, and again when the statement had to be prepared anew. With `stop` nothing will be executed;
+    // set_failure() tells why, if it is for an error.
     virtual next_step on_described(const prepared_statement& statement) = 0;
     // What to ask: along with a statement that is not prepared yet, without a round trip of its own, and after
     // next_step::ask.
@@ -44,27 +60,49 @@ protected:
     // The statement was empty.
     virtual void on_empty() = 0;
 
+    // Of a statement that is run without having been described: the types to declare for its parameters, by OID, 0 for
+    // those that the server is to choose; and the form in which all columns are wanted.
+    [[nodiscard]] virtual std::vector<std::uint32_t> declared_types() const { return {}; }
+    [[nodiscard]] virtual format undescribed_format() const { return format::text; }
+    // The columns are these, and not those that it was described with, or it was not described at all: null if it gives no
+    // rows. The values come in these forms. It is being executed: an error makes its rows go unread.
+    virtual std::optional<error> on_columns(const columns_ptr&, const std::vector<format>&) { return std::nullopt; }
+
 private:
-    enum class expected { parse, parameters, columns, bind, rows, ready };
+    enum class expected { parse, parameters, description, bind, columns, rows, ready };
 
     verdict on_start(session& s) override;
     verdict on_frame(session& s, frame f) override;
     verdict on_error_response(session& s, error said) override;
     void after_copy_fail(session& s) override;
 
+    bool begin(session& s);
     bool write_prepare(session& s);
+    bool write_parse(session& s, const prepared_statement& statement);
+    bool run_undescribed(session& s);
     bool run_described(session& s);
     bool ask(session& s, std::optional<side_query> question);
     verdict answered(session& s);
     bool write_execute(session& s);
     void write_bind(session& s, writer& w, std::size_t& failed_at) const;
     verdict described(session& s);
+    verdict columns_told(session& s, frame f);
+    verdict in_rows(session& s, frame f);
+    verdict executed(session& s);
+    [[nodiscard]] bool is_out_of_date(const error& said) const;
 
+    statement_ptr given_;
     statement_ptr statement_;
+    columns_ptr columns_;                            // of the rows that come
     std::shared_ptr<prepared_statement> preparing_;  // until the server has described it
     std::optional<side_query> asked_;                // until it has been answered
     std::size_t closing_ = 0;                        // CloseComplete messages still to come
     expected expected_ = expected::ready;
+    bool along_ = false;  // what was asked goes in front of the statement's own messages
+    bool undescribed_ = false;
+    bool fresh_ = false;  // it was described by this exchange
+    bool out_of_date_ = false;
+    unsigned repetitions_ = 0;
 };
 
 }  // namespace tusk::protocol

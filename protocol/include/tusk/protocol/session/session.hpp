@@ -29,6 +29,7 @@ struct session_limits {
     std::chrono::milliseconds cancel_timeout{5'000};  // how long a cancelled conversation may go on
     std::chrono::milliseconds cancel_repeat{250};     // how long it may before the server is asked again
     std::size_t statement_cache_size = 256;           // statements; 0 keeps none
+    protocol::statement_caching statement_caching = protocol::statement_caching::prepare;
 };
 
 // The byte ReadyForQuery carries (https://www.postgresql.org/docs/current/protocol-flow.html).
@@ -69,7 +70,8 @@ public:
         closed,     // it is over: failure() says why
     };
 
-    explicit session(session_limits limits = {}) : limits_{limits}, statements_{limits.statement_cache_size} {}
+    explicit session(session_limits limits = {})
+        : limits_{limits}, statements_{limits.statement_cache_size, limits.statement_caching} {}
     session(const session&) = delete;
     session& operator=(const session&) = delete;
 

@@ -22,6 +22,13 @@ struct column {
     std::int32_t type_modifier = -1;  // as pg_attribute.atttypmod
 };
 
+// What a session does about a statement before it runs.
+enum class statement_caching {
+    prepare,   // it is prepared on the server at its first use, and kept there under a name
+    describe,  // it is described at its first use; what is kept is the description, and nothing on the server
+    off,       // nothing is asked and nothing is kept
+};
+
 using columns_ptr = std::shared_ptr<const std::vector<column>>;
 
 // Names of statements that nobody uses any more. The next exchange of the session closes them on the server.
@@ -37,18 +44,25 @@ public:
     prepared_statement& operator=(const prepared_statement&) = delete;
     ~prepared_statement();
 
+    // Empty: nothing of it is on the server, its text goes along with each use.
     [[nodiscard]] const std::string& name() const noexcept { return name_; }
     [[nodiscard]] const std::string& sql() const noexcept { return sql_; }
     // Whether it was prepared by the session that owns this list: on another one the name means nothing.
     [[nodiscard]] bool belongs_to(const closing_list& session) const noexcept { return session_ == session; }
 
+    // Whether it is out of date: the server has forgotten it, or would make something else of its text by now.
+    [[nodiscard]] bool is_stale() const noexcept { return stale_; }
+
     std::vector<std::uint32_t> parameter_types;  // OIDs, as the server resolved them
     columns_ptr columns;                         // none: the statement gives no rows
 
 private:
+    friend class statement_cache;
+
     closing_list session_;
     std::string name_;
     std::string sql_;
+    mutable bool stale_ = false;
 };
 
 using statement_ptr = std::shared_ptr<const prepared_statement>;
@@ -56,19 +70,28 @@ using statement_ptr = std::shared_ptr<const prepared_statement>;
 // Least recently used out. Keyed by the SQL text, which the server resolves the types of.
 class statement_cache {
 public:
-    explicit statement_cache(std::size_t capacity) : capacity_{capacity} {}
+    explicit statement_cache(std::size_t capacity, statement_caching mode = statement_caching::prepare)
+        : capacity_{capacity}, mode_{mode} {}
+
+    [[nodiscard]] statement_caching mode() const noexcept { return mode_; }
 
     // Null when the statement is not cached.
     [[nodiscard]] statement_ptr find(std::string_view sql);
     void insert(const statement_ptr& statement);
+    // It is out of date, for everybody who has it.
+    void forget(const statement_ptr& statement);
+    // A command is complete: DEALLOCATE ALL and DISCARD ALL leave nothing prepared on the server.
+    void completed(std::string_view command_tag);
 
-    // A statement with a name that this session has not used yet.
+    // A statement to be prepared, with a name that this session has not used yet, or to be described only. Another
+    // session may use the same name, but for the same text: behind a pooler both may get to the same server process.
     [[nodiscard]] std::shared_ptr<prepared_statement> make_statement(std::string sql);
     [[nodiscard]] const closing_list& closing() const noexcept { return closing_; }
     [[nodiscard]] std::size_t size() const noexcept { return by_age_.size(); }
 
 private:
     std::size_t capacity_;
+    statement_caching mode_;
     std::uint64_t last_name_ = 0;
     closing_list closing_ = std::make_shared<std::vector<std::string>>();
     std::list<statement_ptr> by_age_;                                                  // the most recently used first
