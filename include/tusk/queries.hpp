@@ -2,6 +2,7 @@
 #pragma once
 
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -14,6 +15,7 @@
 #include <tusk/detail/initiate.hpp>
 #include <tusk/detail/statements.hpp>
 #include <tusk/result.hpp>
+#include <tusk/row_stream.hpp>
 #include <tusk/rows.hpp>
 #include <tusk/statement.hpp>
 
@@ -132,6 +134,26 @@ public:
     auto async_try_query_value(const sql& statement, A&&... parameters_and_token) {
         static_assert(decodable<T>, "query_value wants a type with a tusk::codec; for a struct use query_one");
         return later<detail::single_value<T>, true>(statement, std::forward<A>(parameters_and_token)...);
+    }
+
+    // The rows of a statement a batch at a time, for results that are larger than memory should be: see row_stream.hpp. The
+    // types are as for query; rows come as rows<T>, or without types as tusk::result. Nothing is run before the stream's
+    // first next(), so that the parameters are copied.
+    template <class... T, class... A>
+    auto stream(const stream_options& budget, const sql& statement, A&&... parameters) {
+        static_assert((detail::parameter<A> && ...),
+                      "a parameter of this query has no tusk::codec that can be sent: specialise tusk::codec for its "
+                      "type, see tusk/codec.hpp");
+        using kept = detail::parameters<detail::kept_t<A>...>;
+        using source = detail::streamed_statement<all_rows<T...>, kept>;
+        using batch = typename all_rows<T...>::value_type;
+        return batch_stream<batch>{
+            derived().core_pointer(),
+            std::make_shared<source>(budget, statement, kept{detail::keep(std::forward<A>(parameters))...})};
+    }
+    template <class... T, class... A>
+    auto stream(const sql& statement, A&&... parameters) {
+        return stream<T...>(stream_options{}, statement, std::forward<A>(parameters)...);
     }
 
     // Any number of statements, separated by semicolons, without parameters, by the simple protocol: one round trip, one

@@ -13,6 +13,11 @@ namespace tusk::detail {
 connection_core::connection_core(asio::any_io_executor executor)
     : driver_{std::make_shared<async_driver>(std::move(executor))} {}
 
+std::shared_ptr<connection_core> unconnected_core(asio::any_io_executor executor) {
+    return std::make_shared<connection_core>(executor ? std::move(executor)
+                                                      : asio::any_io_executor{asio::system_executor{}});
+}
+
 connection_core::~connection_core() { close(); }
 
 asio::any_io_executor connection_core::completion_executor() const {
@@ -54,6 +59,10 @@ void connection_core::set_handlers(protocol::session_handlers handlers) {
 }
 
 void connection_core::set_limits(protocol::session_limits limits) { driver_->connection().set_limits(limits); }
+
+void connection_core::abandon(std::shared_ptr<protocol::conversation> c) {
+    driver_->connection().abandon(std::move(c));
+}
 
 void connection_core::send_with_next(std::unique_ptr<protocol::conversation> c) {
     driver_->connection().send_with_next(std::move(c));

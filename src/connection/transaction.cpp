@@ -3,7 +3,6 @@
 #include <memory>
 
 #include <boost/asio/any_io_executor.hpp>
-#include <boost/asio/system_executor.hpp>
 
 namespace tusk {
 
@@ -74,8 +73,7 @@ transaction& transaction::operator=(transaction&& other) noexcept {
 detail::core_ptr transaction::core_pointer() const {
     if (open_)
         return core_;
-    return std::make_shared<detail::connection_core>(
-        core_ ? core_->completion_executor() : boost::asio::any_io_executor{boost::asio::system_executor{}});
+    return core_ ? detail::unconnected_core(core_->completion_executor()) : detail::unconnected_core();
 }
 
 boost::system::result<void, error> transaction::end(std::string_view command) {

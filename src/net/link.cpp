@@ -4,6 +4,8 @@
 #include <exception>
 #include <utility>
 
+#include <tusk/protocol/errors/sqlstate.hpp>
+
 namespace tusk::detail {
 
 // Shared with the job, which may outlive the wish for a stream: what it makes then is closed.
@@ -27,18 +29,39 @@ struct link::opening_stream {
 
 void link::run(operation& op, time_point now, timeout limit) {
     operation_ = &op;
+    if (abandoned_ && !abandoned_->finished()) {
+        waiting_ = {limit ? std::optional{now + *limit} : std::nullopt};
+        session_->cancel(*abandoned_, error{sqlstate::query_canceled, "its rows are not wanted any more"}, now);
+        decrypt();
+        return start_waiting(now);
+    }
+    abandoned_.reset();
     op.start(*this, now, limit);
 }
 
+void link::start_waiting(time_point now) {
+    if (!waiting_ || !abandoned_->finished() || cancelling() || !fenced())
+        return;
+    abandoned_.reset();
+    const auto deadline = std::exchange(waiting_, std::nullopt)->deadline;
+    operation_->start(*this, now, deadline ? timeout{std::max(*deadline - now, time_point::duration{})} : std::nullopt);
+}
+
 void link::cancel(const error& why, time_point now) {
-    if (operation_ != nullptr)
+    if (std::exchange(waiting_, std::nullopt))
+        operation_->refuse(why);
+    else if (operation_ != nullptr)
         operation_->cancel(*this, why, now);
 }
 
+bool link::cancelling() const noexcept { return cancelling_ && !session_->closed(); }
+
+bool link::fenced() const noexcept {
+    return std::all_of(fences_.begin(), fences_.end(), [](const auto& fence) { return fence.finished(); });
+}
+
 bool link::settled() noexcept {
-    const bool cancelling = cancelling_ && !session_->closed();
-    const bool fenced = std::all_of(fences_.begin(), fences_.end(), [](const auto& fence) { return fence.finished(); });
-    if (cancelling || !fenced || (operation_ != nullptr && !operation_->finished()))
+    if (cancelling() || !fenced() || (operation_ != nullptr && !operation_->finished()))
         return false;
     fences_.clear();
     operation_ = nullptr;
@@ -111,7 +134,7 @@ void link::cancel_sent(delivery_of_cancel how, time_point now) {
             session_->start(fences_.emplace_back(), now + limits_.cancel_timeout);
             return;
         case delivery_of_cancel::failed:
-            return;
+            return progress(now);
         case delivery_of_cancel::unknown:
             return fail(
                 error{errc::connection_closed,
@@ -128,6 +151,7 @@ void link::open(const endpoint& to, std::optional<time_point> deadline) {
     fences_.clear();
     sent_along_.clear();
     deferred_.reset();
+    abandoned_.reset();
     peer_ = to;
     deadline_ = deadline;
     ++attempt_;
@@ -265,7 +289,10 @@ void link::say_goodbye() {
 std::optional<time_point> link::deadline() const noexcept {
     if (waiting_for_ != waiting_for::session)
         return deadline_;
-    return session_ ? session_->deadline() : std::nullopt;
+    auto first = session_ ? session_->deadline() : std::nullopt;
+    if (waiting_ && waiting_->deadline && (!first || *waiting_->deadline < *first))
+        first = waiting_->deadline;
+    return first;
 }
 
 void link::expired(time_point now) {
@@ -283,6 +310,9 @@ void link::expired(time_point now) {
             operation_->on_paused(*this, now);
             return progress(now);
         case waiting_for::session:
+            if (waiting_ && waiting_->deadline && *waiting_->deadline <= now)
+                cancel(error{errc::timeout, "the operation was to begin behind a stream that did not end in time"},
+                       now);
             session_->expired(now);
             return progress(now);
     }
@@ -295,7 +325,7 @@ void link::fail(const error& why, time_point now) {
     if (session_)
         session_->fail(why);
     if (!settled())
-        operation_->cancel(*this, why, now);
+        cancel(why, now);
 }
 
 void link::close(const error& why, time_point now) {
@@ -313,14 +343,23 @@ void link::set_handlers(protocol::session_handlers handlers) {
 
 void link::start(protocol::conversation& c, time_point now, timeout limit) {
     std::erase_if(sent_along_, [](const auto& sent) { return sent->finished(); });
-    if (deferred_) {
+    if (deferred_ && !session_->paused()) {
         session_->start(*deferred_);
         sent_along_.push_back(std::move(deferred_));
     }
     session_->start(c, limit ? std::optional{now + *limit} : std::nullopt);
 }
 
+void link::resume(protocol::conversation& c, time_point now, timeout limit) {
+    session_->set_deadline(c, limit ? std::optional{now + *limit} : std::nullopt);
+    session_->resume();
+    decrypt();
+}
+
+void link::abandon(std::shared_ptr<protocol::conversation> c) { abandoned_ = std::move(c); }
+
 void link::progress(time_point now) {
+    start_waiting(now);
     if (operation_ != nullptr)
         operation_->on_progress(*this, now);
 }
@@ -333,6 +372,10 @@ std::optional<error> converse(link& l, protocol::conversation& c, time_point now
 }
 
 std::shared_ptr<database_types> types_of(link& l) { return l.types(); }
+
+void go_on_conversing(link& l, protocol::conversation& c, time_point now, timeout limit) { l.resume(c, now, limit); }
+
+void abandon_conversing(link& l, std::shared_ptr<protocol::conversation> c) { l.abandon(std::move(c)); }
 
 void stop_conversing(link& l, protocol::conversation& c, const error& why, time_point now) {
     l.session().cancel(c, why, now);

@@ -104,6 +104,11 @@ public:
     // What is known of the types of the database that it is connected to.
     void use_types(std::shared_ptr<database_types> types) { types_ = std::move(types); }
     [[nodiscard]] const std::shared_ptr<database_types>& types() const noexcept { return types_; }
+    // Reading goes on, which the conversation had paused.
+    void resume(protocol::conversation& c, time_point now, timeout limit);
+    // A conversation that has been started and that nobody wants to hear the rest of. It is cancelled, and heard to its end,
+    // before the next operation starts.
+    void abandon(std::shared_ptr<protocol::conversation> c);
     // A conversation that goes in front of the next operation's: a ROLLBACK that nobody waits for.
     void send_with_next(std::unique_ptr<protocol::conversation> c) { deferred_ = std::move(c); }
     void start(protocol::conversation& c, time_point now, timeout limit);
@@ -127,6 +132,9 @@ public:
 private:
     struct opening_stream;
 
+    void start_waiting(time_point now);
+    [[nodiscard]] bool cancelling() const noexcept;
+    [[nodiscard]] bool fenced() const noexcept;
     void told_opened(const std::optional<error>& failed, time_point now);
     void progress(time_point now);
     void decrypt();
@@ -151,6 +159,11 @@ private:
     std::unique_ptr<protocol::conversation> deferred_;
     std::vector<std::unique_ptr<protocol::conversation>> sent_along_;
     operation* operation_ = nullptr;
+    struct waiting {
+        std::optional<time_point> deadline;
+    };
+    std::optional<waiting> waiting_;  // the operation does, for what was abandoned to end
+    std::shared_ptr<protocol::conversation> abandoned_;
     bool cancelling_ = false;
     std::shared_ptr<database_types> types_;
     std::list<protocol::fence> fences_;  // one behind each cancel

@@ -99,6 +99,8 @@ void transfer(link& l) {
     // As long as a read fills the buffer there is more to read, and nothing to wait for.
     for (bool more = (events & ~POLLOUT) != 0; more && l.next() == link::action::io;) {
         const auto input = l.input();
+        if (input.empty())  // reading is paused
+            return;
         const auto t = l.stream().read(input);
         l.was_read(t, now());
         check_deadline(l);

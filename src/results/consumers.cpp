@@ -16,6 +16,7 @@ error too_many_rows_error(std::string_view wanted) {
 }
 
 std::optional<error> collect_result::prepare(const protocol::columns_ptr& columns, const type_catalogue&) {
+    columns_ = columns;
     formats_.clear();
     if (columns)
         for (const auto& c : *columns)
@@ -26,6 +27,7 @@ std::optional<error> collect_result::prepare(const protocol::columns_ptr& column
 
 std::optional<error> collect_result::accept(const protocol::columns_ptr& columns,
                                             const std::vector<protocol::format>& forms, const type_catalogue&) {
+    columns_ = columns;
     formats_ = forms;
     result_.set_columns(columns, formats_);
     return std::nullopt;

@@ -19,6 +19,10 @@ error no_statement_error() {
     return error{errc::not_connected, "the statement was never prepared", "make it with connection::prepare()"};
 }
 
+error no_stream_error() {
+    return error{errc::not_connected, "the stream is closed, or was never one", "make it with stream()"};
+}
+
 outcome_of<tusk::statement> prepare_exchange::take() {
     if (failure())
         return *failure();

@@ -149,6 +149,16 @@ public:
                    [&](auto&&... token) { return target_.async_try_for_each_result(text, on_result, token...); });
     }
 
+    template <class Batch>
+    auto next(batch_stream<Batch>& stream) {
+        return run([&] { return stream.try_next(); }, [&](auto&&... token) { return stream.async_try_next(token...); });
+    }
+    template <class Batch>
+    auto close(batch_stream<Batch>& stream) {
+        return run([&] { return stream.try_close(); },
+                   [&](auto&&... token) { return stream.async_try_close(token...); });
+    }
+
     Target* operator->() noexcept { return &target_; }
     Target& operator*() noexcept { return target_; }
 

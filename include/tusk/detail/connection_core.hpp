@@ -52,6 +52,8 @@ public:
     [[nodiscard]] protocol::session_handlers handlers() const;
     void set_handlers(protocol::session_handlers handlers);
     void set_limits(protocol::session_limits limits);
+    // What is left of a conversation nobody wants; see link::abandon.
+    void abandon(std::shared_ptr<protocol::conversation> c);
     void send_with_next(std::unique_ptr<protocol::conversation> c);
 
     // The user's own context for TLS; none: one is made of the files that the conninfo names.
@@ -65,6 +67,9 @@ private:
 
     std::shared_ptr<async_driver> driver_;  // handlers that are under way keep it alive
 };
+
+// That of a connection that was never opened; handlers run on the executor, if there is one.
+[[nodiscard]] std::shared_ptr<connection_core> unconnected_core(boost::asio::any_io_executor executor = {});
 
 }  // namespace detail
 }  // namespace tusk

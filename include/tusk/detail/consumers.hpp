@@ -90,6 +90,8 @@ public:
     }
     void complete(std::string_view tag) { done_ = command_result{tag}; }
     outcome_of<value_type> take() { return value_type{std::move(rows_), std::move(done_)}; }
+    // To go on after take().
+    void renew() noexcept { rows_.clear(); }
 
 private:
     std::vector<Row> rows_;
@@ -163,8 +165,13 @@ public:
     std::optional<error> row(protocol::backend::data_row_view values, const protocol::chunk& holder);
     void complete(std::string_view tag) { result_.complete(tag); }
     outcome_of<result> take() { return std::move(result_); }
+    void renew() {
+        result_ = {};
+        result_.set_columns(columns_, formats_);
+    }
 
 private:
+    protocol::columns_ptr columns_;
     std::vector<protocol::format> formats_;
     result result_;
 };

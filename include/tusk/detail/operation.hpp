@@ -43,6 +43,10 @@ public:
 [[nodiscard]] std::optional<error> converse(link& l, protocol::conversation& c, time_point now, timeout limit);
 // What is known of the types of the database it is connected to; null before that.
 [[nodiscard]] std::shared_ptr<database_types> types_of(link& l);
+// Goes on with one that has paused, until the limit.
+void go_on_conversing(link& l, protocol::conversation& c, time_point now, timeout limit);
+// Leaves one to come to its end before the next operation starts; see link::abandon.
+void abandon_conversing(link& l, std::shared_ptr<protocol::conversation> c);
 void stop_conversing(link& l, protocol::conversation& c, const error& why, time_point now);
 
 }  // namespace tusk::detail

@@ -26,6 +26,13 @@ namespace tusk::detail {
 [[nodiscard]] error parameter_count_error(std::size_t wanted, std::size_t got);
 [[nodiscard]] error too_many_parameters_error(std::size_t got);
 [[nodiscard]] error no_statement_error();
+[[nodiscard]] error no_stream_error();
+
+// A consumer of a part of the rows at a time, see streaming.hpp.
+template <class Consumer>
+concept takes_batches = requires(const Consumer& c) {
+    c.is_full();
+};
 
 // One statement with parameters. Text is std::string_view or, when it starts later, std::string.
 template <class Consumer, class Text, class Parameters>
@@ -35,8 +42,11 @@ public:
 
     static constexpr std::size_t max_parameters = std::numeric_limits<protocol::parameter_count>::max();
 
-    statement_exchange(const tusk::sql& source, Parameters parameters)
-        : extended_exchange{source.prepared()}, text_{source.text()}, parameters_{std::move(parameters)} {
+    statement_exchange(const tusk::sql& source, Parameters parameters, Consumer consumer = {})
+        : extended_exchange{source.prepared()},
+          text_{source.text()},
+          parameters_{std::move(parameters)},
+          consumer_{std::move(consumer)} {
         if (source.is_statement() && !source.prepared())
             set_failure(no_statement_error());
         else if (parameters_.size() > max_parameters)  // the server's count of them would overflow
@@ -56,6 +66,7 @@ public:
             return *failure();
         return consumer_.take();
     }
+    [[nodiscard]] const Consumer& consumer() const noexcept { return consumer_; }
 
 private:
     [[nodiscard]] std::string_view sql() const noexcept override {
@@ -109,7 +120,16 @@ private:
     void write_parameters(protocol::parameter_writer& out) const override { parameters_.write(out, types_.known()); }
     [[nodiscard]] protocol::format format_of(std::size_t column) const override { return consumer_.format_of(column); }
     std::optional<error> on_row(protocol::session& s, protocol::backend::data_row_view row) override {
-        return consumer_.row(row, s.frame_holder());
+        if constexpr (takes_batches<Consumer>) {
+            if (cancel_reason())  // what is left of a stream is not wanted any more
+                return cancel_reason();
+            auto failed = consumer_.row(row, s.frame_holder());
+            if (failed || consumer_.is_full())
+                s.pause();
+            return failed;
+        } else {
+            return consumer_.row(row, s.frame_holder());
+        }
     }
     void on_complete(std::string_view tag) override { consumer_.complete(tag); }
     void on_empty() override {}

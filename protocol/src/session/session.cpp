@@ -27,7 +27,7 @@ constexpr time_point its_turn_came{};
 // ---- the driver's half
 
 std::span<std::byte> session::input() {
-    if (closed() || computing_)
+    if (closed() || computing_ || paused_)
         return {};
     // One byte and no more: what came behind it would be in the clear, and whoever sent it would pass for the server
     // inside TLS (CVE-2021-23222).
@@ -138,6 +138,7 @@ void session::fail(error why) {
     status_ = transaction_status::unknown;
     failure_ = why;
     job_ = nullptr;
+    paused_ = false;
     outbox_.wipe();
     while (front_ != nullptr)
         finish(pop(), why);
@@ -158,6 +159,11 @@ void session::start(conversation& c, std::optional<time_point> deadline) {
     // What waits to be sent is wiped when the login is over, and before that it is nobody else's to read.
     if (!ready() && !idle()) {
         finish(c, error{errc::not_connected, "the login is not complete yet"});
+        return;
+    }
+    if (paused_) {
+        finish(c, error{errc::operation_in_progress, "a stream of this connection still has rows to be read",
+                        "read it to its end, or close it, or use another connection"});
         return;
     }
     c.deadline_ = deadline;
@@ -191,6 +197,17 @@ void session::cancel(conversation& c, error why, time_point now) {
     c.deadline_.reset();  // those before it have their own time
     if (&c == front_)
         c.deadline_ = now + limits_.cancel_timeout;
+    resume();
+}
+
+void session::pause() noexcept {
+    paused_ = true;
+    front_->deadline_.reset();  // for as long as it takes to want more
+}
+
+void session::resume() {
+    if (std::exchange(paused_, false))
+        dispatch();
 }
 
 void session::terminate() {
@@ -221,7 +238,7 @@ void session::authenticated() {
 // ---- frames
 
 void session::dispatch() {
-    while (!closed() && !computing_) {
+    while (!closed() && !computing_ && !paused_) {
         if (raw_ != raw_phase::none)
             return dispatch_byte();
         const auto bytes = input_.readable();

@@ -117,6 +117,9 @@ public:
     // and it ends when the server says so: with `why`, unless its result was already on the way. Calling again is harmless.
     void cancel(conversation& c, error why, time_point now);
     [[nodiscard]] bool idle() const noexcept { return front_ == nullptr; }
+    // Goes on after pause().
+    void resume();
+    [[nodiscard]] bool paused() const noexcept { return paused_; }
     // Says goodbye (Terminate). No conversation may be started any more.
     void terminate();
 
@@ -127,6 +130,8 @@ public:
     [[nodiscard]] const chunk& frame_holder() const noexcept { return input_.holder(); }
     // Asks for a job to be run; reading pauses until it has. on_computed() follows.
     void compute(job work);
+    // It has had enough for now: nothing is dispatched nor read until resume(), and no other conversation may be started.
+    void pause() noexcept;
     // The next byte is no message but an answer by itself, and the only byte to be read: on_byte() gets it.
     void expect_byte() noexcept { raw_ = raw_phase::byte; }
     // Has TLS begin; on_tls_started() follows.
@@ -179,6 +184,7 @@ private:
     conversation* back_ = nullptr;
     job job_;
     bool computing_ = false;
+    bool paused_ = false;
     transaction_status status_ = transaction_status::unknown;
     server_parameters parameters_;
     backend_key key_;

@@ -1,0 +1,175 @@
+// What a stream of rows is made of: the rows a batch at a time, the statement that they come from, and the operation that
+// waits for a batch.
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+
+#include <tusk/command_result.hpp>
+#include <tusk/detail/consumers.hpp>
+#include <tusk/detail/operation.hpp>
+#include <tusk/detail/statements.hpp>
+#include <tusk/stream_options.hpp>
+
+namespace tusk::detail {
+
+// Makes a consumer of all rows one of a batch at a time: take() gives those that have come since the last one, if any.
+template <class Collector>
+class in_batches : public Collector {
+public:
+    using batch_type = typename Collector::value_type;
+    using value_type = std::optional<batch_type>;
+
+    explicit in_batches(const stream_options& budget = {}) : budget_{budget} {}
+
+    std::optional<error> row(protocol::backend::data_row_view values, const protocol::chunk& holder) {
+        bytes_ += values.rest().size();
+        ++rows_;
+        auto failed = Collector::row(values, holder);
+        failed_ = failed.has_value();
+        return failed;
+    }
+    void complete(std::string_view tag) {
+        done_ = command_result{tag};
+        Collector::complete(tag);
+    }
+    [[nodiscard]] bool is_full() const noexcept {
+        return rows_ != 0 && (bytes_ >= budget_.bytes || (budget_.rows != 0 && rows_ >= budget_.rows));
+    }
+    // A row could not be read: nobody wants what follows it.
+    [[nodiscard]] bool has_failed() const noexcept { return failed_; }
+    outcome_of<value_type> take() {
+        if (rows_ == 0)
+            return value_type{};
+        bytes_ = rows_ = 0;
+        value_type batch{*Collector::take()};
+        Collector::renew();
+        return batch;
+    }
+    // Once it is complete.
+    [[nodiscard]] const command_result& done() const noexcept { return done_; }
+
+private:
+    stream_options budget_;
+    std::size_t bytes_ = 0;
+    std::size_t rows_ = 0;
+    bool failed_ = false;
+    command_result done_;
+};
+
+// A statement whose rows come in batches of this type, whatever its parameters are.
+template <class Batch>
+class batch_source {
+public:
+    batch_source() = default;
+    batch_source(const batch_source&) = delete;
+    batch_source& operator=(const batch_source&) = delete;
+    virtual ~batch_source() = default;
+
+    [[nodiscard]] virtual protocol::conversation& conversation() noexcept = 0;
+    // Before it is started.
+    virtual void use_types_of(link& l) = 0;
+    // A batch has come, or all there will be.
+    [[nodiscard]] virtual bool has_batch() const noexcept = 0;
+    [[nodiscard]] virtual outcome_of<std::optional<Batch>> take() = 0;
+    [[nodiscard]] virtual bool has_failed() const noexcept = 0;
+    [[nodiscard]] virtual const command_result& done() const noexcept = 0;
+
+    bool is_started = false;
+};
+
+template <class Collector, class Parameters>
+class streamed_statement final : public batch_source<typename Collector::value_type> {
+    using consumer = in_batches<Collector>;
+
+public:
+    streamed_statement(const stream_options& budget, const sql& source, Parameters parameters)
+        : exchange_{source, std::move(parameters), consumer{budget}} {}
+
+    [[nodiscard]] protocol::conversation& conversation() noexcept override { return exchange_; }
+    void use_types_of([[maybe_unused]] link& l) override {
+        if constexpr (requires { exchange_.use_types(types_of(l)); })
+            exchange_.use_types(types_of(l));
+    }
+    [[nodiscard]] bool has_batch() const noexcept override {
+        return exchange_.finished() || exchange_.consumer().is_full() || has_failed();
+    }
+    [[nodiscard]] bool has_failed() const noexcept override { return exchange_.consumer().has_failed(); }
+    [[nodiscard]] outcome_of<typename consumer::value_type> take() override { return exchange_.take(); }
+    [[nodiscard]] const command_result& done() const noexcept override { return exchange_.consumer().done(); }
+
+private:
+    statement_exchange<consumer, std::string, Parameters> exchange_;
+};
+
+// Waits for the next batch; starts the statement if that has not been done.
+template <class Batch>
+class next_batch final : public operation {
+public:
+    using value_type = std::optional<Batch>;
+
+    explicit next_batch(std::shared_ptr<batch_source<Batch>> source) : source_{std::move(source)} {
+        if (!source_)
+            refuse(no_stream_error());
+    }
+
+    void start(link& l, time_point now, timeout limit) override {
+        if (refused_ || source_->has_batch())
+            return;
+        if (source_->is_started) {
+            go_on_conversing(l, source_->conversation(), now, limit);
+            return on_progress(l, now);
+        }
+        source_->use_types_of(l);
+        refused_ = converse(l, source_->conversation(), now, limit);
+        source_->is_started = !refused_;
+    }
+    void on_progress(link& l, time_point) override {
+        if (!refused_ && source_->has_failed() && !source_->conversation().finished())
+            abandon_conversing(l, {source_, &source_->conversation()});
+    }
+    [[nodiscard]] bool finished() const noexcept override { return refused_ || source_->has_batch(); }
+    void cancel(link& l, const error& why, time_point now) override {
+        stop_conversing(l, source_->conversation(), why, now);
+    }
+    void refuse(const error& why) override { refused_ = why; }
+
+    outcome_of<value_type> take() {
+        if (refused_)
+            return *refused_;
+        return source_->take();
+    }
+
+private:
+    std::shared_ptr<batch_source<Batch>> source_;
+    std::optional<error> refused_;
+};
+
+// Does nothing: what was abandoned before it has ended then.
+class no_operation final : public operation {
+public:
+    using value_type = void;
+
+    void start(link&, time_point, timeout) override { finished_ = true; }
+    [[nodiscard]] bool finished() const noexcept override { return finished_; }
+    void cancel(link&, const error& why, time_point) override { refuse(why); }
+    void refuse(const error& why) override {
+        refused_ = why;
+        finished_ = true;
+    }
+
+    outcome_of<void> take() {
+        if (refused_)
+            return *refused_;
+        return {};
+    }
+
+private:
+    bool finished_ = false;
+    std::optional<error> refused_;
+};
+
+}  // namespace tusk::detail
