@@ -27,7 +27,8 @@ def below(layer):
     return PROTOCOL[:PROTOCOL.index(layer)]
 
 
-DRIVER = PROTOCOL + ["token", "codecs", "types", "results", "operation", "statements", "async", "conninfo", "net", "handshake"]
+DRIVER = PROTOCOL + ["token", "codecs", "sql", "types", "results", "operation", "statements", "async", "conninfo", "net",
+                     "handshake"]
 LAYERS = [
     # layer, its files, layers it may include, third parties it may include
     ("errc", ["protocol/errors/errc.*"], [], CODE),
@@ -47,14 +48,18 @@ LAYERS = [
     ("codecs", ["tusk/codec.*", "tusk/codecs/*", "tusk/builtin_t*", "tusk/oids.*", "tusk/type_catalogue.*"],
      ["errc", "wire"], CODE + ["boost/uuid", "boost/pfr"]),
     ("token", ["tusk/token.*"], [], []),
+    ("sql", ["tusk/sql_literal.*", "tusk/quote.*", "tusk/format_sql.*", "tusk/sql/*", "tusk/detail/sql_lexer.*",
+             "tusk/detail/sql_shape.*"],
+     ["errc", "wire", "errors", "codecs"], CODE),
     ("operation", ["tusk/detail/operation.*"], PROTOCOL, CODE),
     ("types", ["tusk/detail/database_types.*", "tusk/detail/types_of_statement.*", "tusk/types/*"],
      PROTOCOL + ["codecs"], CODE),
-    ("statements", ["tusk/detail/statements.*", "tusk/results/statements.*", "tusk/detail/parameters.*"],
-     PROTOCOL + ["token", "codecs", "types", "results", "operation"], CODE),
+    ("statements", ["tusk/detail/statements.*", "tusk/results/statements.*", "tusk/detail/parameters.*",
+                    "tusk/sql_for.*"],
+     PROTOCOL + ["token", "codecs", "sql", "types", "results", "operation"], CODE),
     ("results", ["tusk/row.*", "tusk/rows.*", "tusk/result.*", "tusk/command_result.*", "tusk/mapping.*",
                  "tusk/statement.*", "tusk/results/*", "tusk/detail/consumers.*"],
-     PROTOCOL + ["codecs"], CODE + ["boost/pfr"]),
+     PROTOCOL + ["codecs", "sql"], CODE + ["boost/pfr"]),
     ("async", ["tusk/detail/async_operation.*"], PROTOCOL + ["operation"], CODE + ASIO),
     ("handshake", ["tusk/connect/connect_operation.*", "tusk/connect/plan.*", "tusk/connect/tls_choice.*",
                    "tusk/connect/login_choice.*"],

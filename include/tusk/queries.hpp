@@ -17,6 +17,7 @@
 #include <tusk/result.hpp>
 #include <tusk/row_stream.hpp>
 #include <tusk/rows.hpp>
+#include <tusk/sql_for.hpp>
 #include <tusk/statement.hpp>
 
 namespace tusk {
@@ -44,94 +45,96 @@ class queries {
 public:
     // Runs a statement and drops the rows it gives, if any.
     template <class... A>
-    command_result execute(const sql& statement, A&&... parameters) {
+    command_result execute(const sql_for<std::type_identity_t<A>...>& statement, A&&... parameters) {
         return try_execute(statement, std::forward<A>(parameters)...).value();
     }
     template <class... A>
-    auto try_execute(const sql& statement, A&&... parameters) {
+    auto try_execute(const sql_for<std::type_identity_t<A>...>& statement, A&&... parameters) {
         return now<detail::discard_rows>(statement, parameters...);
     }
     template <class... A>
-    auto async_execute(const sql& statement, A&&... parameters_and_token) {
+    auto async_execute(const async_sql_for<std::type_identity_t<A>...>& statement, A&&... parameters_and_token) {
         return later<detail::discard_rows, false>(statement, std::forward<A>(parameters_and_token)...);
     }
     template <class... A>
-    auto async_try_execute(const sql& statement, A&&... parameters_and_token) {
+    auto async_try_execute(const async_sql_for<std::type_identity_t<A>...>& statement, A&&... parameters_and_token) {
         return later<detail::discard_rows, true>(statement, std::forward<A>(parameters_and_token)...);
     }
 
     // query<T>: rows<T>, T being one column's type or a plain struct; query<T, U, ...>: rows<std::tuple<T, U, ...>>;
     // query without types: a dynamic tusk::result.
     template <class... T, class... A>
-    auto query(const sql& statement, A&&... parameters) {
+    auto query(const sql_for<std::type_identity_t<A>...>& statement, A&&... parameters) {
         return try_query<T...>(statement, std::forward<A>(parameters)...).value();
     }
     template <class... T, class... A>
-    auto try_query(const sql& statement, A&&... parameters) {
+    auto try_query(const sql_for<std::type_identity_t<A>...>& statement, A&&... parameters) {
         return now<all_rows<T...>>(statement, parameters...);
     }
     template <class... T, class... A>
-    auto async_query(const sql& statement, A&&... parameters_and_token) {
+    auto async_query(const async_sql_for<std::type_identity_t<A>...>& statement, A&&... parameters_and_token) {
         return later<all_rows<T...>, false>(statement, std::forward<A>(parameters_and_token)...);
     }
     template <class... T, class... A>
-    auto async_try_query(const sql& statement, A&&... parameters_and_token) {
+    auto async_try_query(const async_sql_for<std::type_identity_t<A>...>& statement, A&&... parameters_and_token) {
         return later<all_rows<T...>, true>(statement, std::forward<A>(parameters_and_token)...);
     }
 
     // Exactly one row, as T, a struct, or std::tuple<T, U, ...>. Fails with errc::no_rows or errc::too_many_rows.
     template <class... T, class... A>
-    auto query_one(const sql& statement, A&&... parameters) {
+    auto query_one(const sql_for<std::type_identity_t<A>...>& statement, A&&... parameters) {
         return try_query_one<T...>(statement, std::forward<A>(parameters)...).value();
     }
     template <class... T, class... A>
-    auto try_query_one(const sql& statement, A&&... parameters) {
+    auto try_query_one(const sql_for<std::type_identity_t<A>...>& statement, A&&... parameters) {
         return now<detail::single_row<row_type<T...>>>(statement, parameters...);
     }
     template <class... T, class... A>
-    auto async_query_one(const sql& statement, A&&... parameters_and_token) {
+    auto async_query_one(const async_sql_for<std::type_identity_t<A>...>& statement, A&&... parameters_and_token) {
         return later<detail::single_row<row_type<T...>>, false>(statement, std::forward<A>(parameters_and_token)...);
     }
     template <class... T, class... A>
-    auto async_try_query_one(const sql& statement, A&&... parameters_and_token) {
+    auto async_try_query_one(const async_sql_for<std::type_identity_t<A>...>& statement, A&&... parameters_and_token) {
         return later<detail::single_row<row_type<T...>>, true>(statement, std::forward<A>(parameters_and_token)...);
     }
 
     // One row or none: std::optional. Fails with errc::too_many_rows.
     template <class... T, class... A>
-    auto query_optional(const sql& statement, A&&... parameters) {
+    auto query_optional(const sql_for<std::type_identity_t<A>...>& statement, A&&... parameters) {
         return try_query_optional<T...>(statement, std::forward<A>(parameters)...).value();
     }
     template <class... T, class... A>
-    auto try_query_optional(const sql& statement, A&&... parameters) {
+    auto try_query_optional(const sql_for<std::type_identity_t<A>...>& statement, A&&... parameters) {
         return now<detail::optional_row<row_type<T...>>>(statement, parameters...);
     }
     template <class... T, class... A>
-    auto async_query_optional(const sql& statement, A&&... parameters_and_token) {
+    auto async_query_optional(const async_sql_for<std::type_identity_t<A>...>& statement, A&&... parameters_and_token) {
         return later<detail::optional_row<row_type<T...>>, false>(statement, std::forward<A>(parameters_and_token)...);
     }
     template <class... T, class... A>
-    auto async_try_query_optional(const sql& statement, A&&... parameters_and_token) {
+    auto async_try_query_optional(const async_sql_for<std::type_identity_t<A>...>& statement,
+                                  A&&... parameters_and_token) {
         return later<detail::optional_row<row_type<T...>>, true>(statement, std::forward<A>(parameters_and_token)...);
     }
 
     // The one value of the one column of the one row. As T, std::tuple is a record.
     template <class T, class... A>
-    T query_value(const sql& statement, A&&... parameters) {
+    T query_value(const sql_for<std::type_identity_t<A>...>& statement, A&&... parameters) {
         return try_query_value<T>(statement, std::forward<A>(parameters)...).value();
     }
     template <class T, class... A>
-    auto try_query_value(const sql& statement, A&&... parameters) {
+    auto try_query_value(const sql_for<std::type_identity_t<A>...>& statement, A&&... parameters) {
         static_assert(decodable<T>, "query_value wants a type with a tusk::codec; for a struct use query_one");
         return now<detail::single_value<T>>(statement, parameters...);
     }
     template <class T, class... A>
-    auto async_query_value(const sql& statement, A&&... parameters_and_token) {
+    auto async_query_value(const async_sql_for<std::type_identity_t<A>...>& statement, A&&... parameters_and_token) {
         static_assert(decodable<T>, "query_value wants a type with a tusk::codec; for a struct use query_one");
         return later<detail::single_value<T>, false>(statement, std::forward<A>(parameters_and_token)...);
     }
     template <class T, class... A>
-    auto async_try_query_value(const sql& statement, A&&... parameters_and_token) {
+    auto async_try_query_value(const async_sql_for<std::type_identity_t<A>...>& statement,
+                               A&&... parameters_and_token) {
         static_assert(decodable<T>, "query_value wants a type with a tusk::codec; for a struct use query_one");
         return later<detail::single_value<T>, true>(statement, std::forward<A>(parameters_and_token)...);
     }
@@ -236,7 +239,7 @@ private:
     }
 
     template <class Consumer, bool Try, class... A>
-    auto later(const sql& statement, A&&... parameters_and_token) {
+    auto later(const sql_for<std::type_identity_t<A>...>& statement, A&&... parameters_and_token) {
         const auto make = [&](auto&& token, auto&&... values) {
             using kept = detail::parameters<detail::kept_t<decltype(values)>...>;
             using exchange = detail::statement_exchange<Consumer, std::string, kept>;

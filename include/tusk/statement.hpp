@@ -1,6 +1,7 @@
 // A prepared statement, and what SQL a query may be given.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -9,6 +10,7 @@
 
 #include <tusk/mapping.hpp>
 #include <tusk/protocol/session/statement_cache.hpp>
+#include <tusk/sql_literal.hpp>
 
 namespace tusk {
 
@@ -34,12 +36,14 @@ private:
 };
 
 // The first argument of a query: SQL, which is prepared on its first use and found in the cache after that, or a
-// statement.
+// statement. SQL may be a literal "..."_sql, see sql_literal.hpp.
 class sql {
 public:
     sql(const char* text) : text_{text} {}
     sql(std::string_view text) : text_{text} {}
     sql(const std::string& text) : text_{text} {}
+    template <std::size_t Parameters>
+    sql(const checked_sql<Parameters>& checked) : text_{checked.text()} {}
     sql(const statement& prepared) : prepared_{prepared.get()}, is_statement_{true} {}
 
     [[nodiscard]] std::string_view text() const noexcept { return text_; }

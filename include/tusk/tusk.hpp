@@ -8,6 +8,8 @@
 #include <tusk/protocol/errors/error.hpp>
 #include <tusk/result.hpp>
 #include <tusk/rows.hpp>
+#include <tusk/sql_for.hpp>
+#include <tusk/sql_literal.hpp>
 #include <tusk/statement.hpp>
 #include <tusk/token.hpp>
 #include <tusk/transaction.hpp>
