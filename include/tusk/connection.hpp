@@ -19,6 +19,7 @@
 #include <tusk/conninfo.hpp>
 #include <tusk/detail/connect.hpp>
 #include <tusk/detail/initiate.hpp>
+#include <tusk/format_sql.hpp>
 #include <tusk/queries.hpp>
 #include <tusk/statement.hpp>
 #include <tusk/transaction.hpp>
@@ -150,6 +151,8 @@ public:
     // A setting the server reports, such as "server_version" or "TimeZone"; "" if it does not
     // (https://www.postgresql.org/docs/current/protocol-flow.html#PROTOCOL-ASYNC). Valid until the next operation.
     [[nodiscard]] std::string_view parameter(std::string_view name) const noexcept;
+    // How format_sql has to write SQL for this connection, as the server reported it last.
+    [[nodiscard]] tusk::format_options format_options() const;
     [[nodiscard]] tusk::flavour flavour() const noexcept;
     [[nodiscard]] tusk::transaction_status transaction_status() const noexcept;
     // The server process that serves this connection; on GaussDB a logical number. 0 when not connected.

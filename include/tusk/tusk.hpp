@@ -5,7 +5,9 @@
 #include <tusk/codecs/all.hpp>
 #include <tusk/connection.hpp>
 #include <tusk/conninfo.hpp>
+#include <tusk/format_sql.hpp>
 #include <tusk/protocol/errors/error.hpp>
+#include <tusk/quote.hpp>
 #include <tusk/result.hpp>
 #include <tusk/rows.hpp>
 #include <tusk/sql_for.hpp>

@@ -55,6 +55,11 @@ std::string_view connection::parameter(std::string_view name) const noexcept {
     return s == nullptr ? std::string_view{} : s->parameters().get(name);
 }
 
+tusk::format_options connection::format_options() const {
+    return {std::string{parameter("client_encoding")}, std::string{parameter("server_encoding")},
+            parameter("standard_conforming_strings") == "on"};
+}
+
 tusk::flavour connection::flavour() const noexcept {
     const auto* s = core_->session();
     if (s == nullptr || !s->is_authenticated())

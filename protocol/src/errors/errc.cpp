@@ -27,6 +27,12 @@ const char* text_of(errc e) noexcept {
             return "the value is out of the range of its type";
         case errc::no_text_form:
             return "the type has no text form, and text is needed here";
+        case errc::invalid_utf8:
+            return "the text is not well-formed UTF-8";
+        case errc::unsafe_encoding:
+            return "text cannot be made a part of SQL safely in this encoding";
+        case errc::nonstandard_strings:
+            return "the SQL has a backslash in a string '...' and standard_conforming_strings is off";
         case errc::column_count_mismatch:
             return "the result has another number of columns";
         case errc::column_type_mismatch:

@@ -17,8 +17,11 @@ enum class errc {
     message_too_large,    // lengths on the wire are signed Int32
     too_many_parameters,  // Bind counts them in an Int16
     parameter_count_mismatch,
-    value_out_of_range,  // the value does not fit the type the server wants or the C++ type asked for
-    no_text_form,        // the codec is binary only, and text is needed here
+    value_out_of_range,   // the value does not fit the type the server wants or the C++ type asked for
+    no_text_form,         // the codec is binary only, and text is needed here
+    invalid_utf8,         // what is to be a part of SQL is not well-formed UTF-8
+    unsafe_encoding,      // the connection's encoding is one in which text cannot be made a part of SQL safely
+    nonstandard_strings,  // a backslash in '...' means another thing with standard_conforming_strings off
     // What is read
     column_count_mismatch,
     column_type_mismatch,
