@@ -180,9 +180,8 @@ void add_argument(sql_formatter& out, const T& value) {
 // '...' of the format or of raw_sql has a backslash, and standard_conforming_strings is off. Strings may be '' on
 // GaussDB where it takes them for NULL.
 template <class... A>
-boost::system::result<std::string, error> try_format_sql(const format_options& options,
-                                                         detail::sql_format<std::type_identity_t<A>...> format,
-                                                         const A&... arguments) {
+[[nodiscard]] boost::system::result<std::string, error> try_format_sql(
+    const format_options& options, detail::sql_format<std::type_identity_t<A>...> format, const A&... arguments) {
     static_assert((formattable<A> && ...),
                   "an argument of format_sql has no text form: it wants a tusk::codec that prints, a tusk::identifier "
                   "or a tusk::raw_sql");

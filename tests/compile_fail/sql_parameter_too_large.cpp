@@ -1,6 +1,6 @@
 // expected: this SQL has a parameter beyond $65535, the last one there can be
-#include <tusk/connection.hpp>
+#include <tusk/sql_literal.hpp>
 
 using namespace tusk::literals;
 
-void wrong(tusk::connection& db) { db.execute("select $65536"_sql, 1); }
+auto wrong = "select $65536"_sql;

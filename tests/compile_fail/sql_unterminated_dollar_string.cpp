@@ -1,6 +1,6 @@
 // expected: this SQL has a string $tag$...$tag$ that never ends
-#include <tusk/connection.hpp>
+#include <tusk/sql_literal.hpp>
 
 using namespace tusk::literals;
 
-void wrong(tusk::connection& db) { db.execute("do $do$ begin end $Do$"_sql); }
+auto wrong = "do $do$ begin end $Do$"_sql;

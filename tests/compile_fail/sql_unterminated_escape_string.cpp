@@ -1,6 +1,6 @@
 // expected: this SQL has a string E'...' that never ends
-#include <tusk/connection.hpp>
+#include <tusk/sql_literal.hpp>
 
 using namespace tusk::literals;
 
-void wrong(tusk::connection& db) { db.execute(R"(select E'back\')"_sql); }
+auto wrong = R"(select E'back\')"_sql;

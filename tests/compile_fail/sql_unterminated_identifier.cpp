@@ -1,6 +1,6 @@
 // expected: this SQL has an identifier "..." that never ends
-#include <tusk/connection.hpp>
+#include <tusk/sql_literal.hpp>
 
 using namespace tusk::literals;
 
-void wrong(tusk::connection& db) { db.execute(R"(select "name from users)"_sql); }
+auto wrong = R"(select "name from users)"_sql;

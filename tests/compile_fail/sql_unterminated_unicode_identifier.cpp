@@ -1,6 +1,6 @@
 // expected: this SQL has an identifier U&"..." that never ends
-#include <tusk/connection.hpp>
+#include <tusk/sql_literal.hpp>
 
 using namespace tusk::literals;
 
-void wrong(tusk::connection& db) { db.execute(R"(select U&"d\0061t)"_sql); }
+auto wrong = R"(select U&"d\0061t)"_sql;

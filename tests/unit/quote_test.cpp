@@ -111,8 +111,8 @@ BOOST_AUTO_TEST_CASE(the_error_says_where) {
     const auto quoted = try_quote_literal("\xc3\xa9\xc3(");
     BOOST_REQUIRE(!quoted);
     BOOST_TEST(quoted.error().what() == "the text is not well-formed UTF-8 at byte 3"sv);
-    BOOST_CHECK_THROW(quote_literal("\xff"), tusk::error);
-    BOOST_CHECK_THROW(quote_identifier("\xff"), tusk::error);
+    BOOST_CHECK_THROW(static_cast<void>(quote_literal("\xff")), tusk::error);
+    BOOST_CHECK_THROW(static_cast<void>(quote_identifier("\xff")), tusk::error);
 }
 
 // Every pair of bytes, alone and before a quote: what passes is a string that a server reads as that text.

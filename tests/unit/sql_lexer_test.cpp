@@ -115,6 +115,7 @@ BOOST_AUTO_TEST_CASE(strings_end_at_a_quote_that_is_not_doubled) {
     BOOST_TEST(tokens("'a\\'b") == "string['a\\'] word[b]");
     BOOST_TEST(tokens("n'a' N'b'") == "string[n'a'] string[N'b']");
     BOOST_TEST(tokens("b'01'X'ff'") == "bits[b'01'] bits[X'ff']");
+    BOOST_TEST(tokens("b'01''1'") == "bits[b'01'] string['1']");
     BOOST_TEST(tokens("U&'d\\0061t\\'u&'b'") == "unicode[U&'d\\0061t\\'] unicode[u&'b']");
     BOOST_TEST(tokens("u & 'b'") == "word[u] symbol[&] string['b']");
     BOOST_TEST(tokens("e 'b\\'") == "word[e] string['b\\']");

@@ -41,6 +41,13 @@ static_assert(std::is_convertible_v<tusk::checked_sql<1>, tusk::sql_for<int>>);
 static_assert(std::is_convertible_v<tusk::checked_sql<1>, tusk::sql>);
 static_assert(!std::is_convertible_v<int, tusk::sql_for<int>>);
 
+// A function of the user's that takes SQL and parameters.
+template <class... A>
+void execute_twice(tusk::connection& db, tusk::sql_for<std::type_identity_t<A>...> statement, A&&... parameters) {
+    db.execute(statement, parameters...);
+    db.execute(statement, parameters...);
+}
+
 // Compiles: the number is right, or not known.
 [[maybe_unused]] void accepted(tusk::connection& db, tusk::transaction& tx, const std::string& name) {
     std::vector<int> several{1, 2};
@@ -60,6 +67,8 @@ static_assert(!std::is_convertible_v<int, tusk::sql_for<int>>);
     [[maybe_unused]] auto f = db.async_query<int>("select $1, $2"_sql, tusk::each_of(several), none);
     [[maybe_unused]] tusk::statement g = db.prepare("select $1"_sql);
     db.run_script("select 1"_sql);
+    execute_twice(db, "select $1, $2"_sql, name, 2);
+    execute_twice(db, "select 1");
     constexpr auto kept = "select $1"_sql;
     db.execute(kept, 1);
     const tusk::sql plain = kept;

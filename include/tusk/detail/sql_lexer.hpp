@@ -136,7 +136,7 @@ private:
                 if (at_ == text_.size())
                     break;
                 ++at_;
-            } else if (c == quote && peek() == quote) {
+            } else if (c == quote && peek() == quote && kind != sql_token_kind::bit_string) {
                 ++at_;
             } else if (c == quote && !(quote == '\'' && skip_to_continuation())) {
                 return token(kind);
