@@ -23,10 +23,10 @@ namespace tusk {
 struct format_options {
     // As the server reports it. Anything but UTF8 is refused, SQL_ASCII too: bytes beyond ASCII mean nothing certain in it.
     std::string client_encoding;
-    // The database's. In GBK, GB18030 and their like a byte of a character can be a backslash to the server: characters
-    // beyond ASCII are refused where a backslash would count.
-    std::string server_encoding;
     bool standard_conforming_strings = false;
+    // The database's. In GBK, GB18030 and their like a byte of a character can be a backslash to the server: characters
+    // beyond ASCII are refused where a backslash would count. Empty is taken for none of those.
+    std::string server_encoding = {};
 };
 
 // The name of an object of the database, in parts: tusk::identifier{"shop", "users"} becomes "shop"."users". See
@@ -166,19 +166,20 @@ void add_argument(sql_formatter& out, const T& value) {
 // The format with its placeholders {} filled, in order. It is a string literal; {{ and }} stand for braces. Does not compile
 // when the number of arguments is another, or a placeholder is inside of quotes or a comment. Arguments are:
 //
-//     any type with a tusk::codec that prints   a string in quotes, see quote_literal: 'text', E'back\\slash'
-//     integers, bool                            without quotes
-//     NULL: std::nullopt, nullptr, an empty one null
-//     tusk::identifier                          "schema"."table"
-//     tusk::raw_sql                             as it is
+//     what has a tusk::codec that prints       a string in quotes: 'text', E'back\\slash' (see quote_literal)
+//     integers, bool                           without quotes: -1, true
+//     nullptr, std::nullopt, empty optionals   null
+//     tusk::identifier                         "schema"."table"
+//     tusk::raw_sql                            as it is
 //
 // Spaces keep each apart from what is around it, so that no two tokens become one: "-{}" with -1 is "- -1", no comment.
+// For casts write cast({} as type), as :: would take a number without its minus.
 //
 //     db.run_script(tusk::format_sql(db.format_options(), "create role {} password {}", tusk::identifier{name}, password));
 //
 // Fails with errc::invalid_utf8, embedded_nul, unsafe_encoding (see format_options), and nonstandard_strings: a string
-// '...' of the format or of raw_sql has a backslash, and standard_conforming_strings is off. Strings may be '' on
-// GaussDB where it takes them for NULL.
+// '...' of the format or of raw_sql has a backslash, and standard_conforming_strings is off. An empty string is '',
+// which GaussDB may take for NULL.
 template <class... A>
 [[nodiscard]] boost::system::result<std::string, error> try_format_sql(
     const format_options& options, detail::sql_format<std::type_identity_t<A>...> format, const A&... arguments) {

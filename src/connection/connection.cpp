@@ -56,8 +56,8 @@ std::string_view connection::parameter(std::string_view name) const noexcept {
 }
 
 tusk::format_options connection::format_options() const {
-    return {std::string{parameter("client_encoding")}, std::string{parameter("server_encoding")},
-            parameter("standard_conforming_strings") == "on"};
+    return {std::string{parameter("client_encoding")}, parameter("standard_conforming_strings") == "on",
+            std::string{parameter("server_encoding")}};
 }
 
 tusk::flavour connection::flavour() const noexcept {

@@ -29,8 +29,8 @@ using tusk::detail::shape_of_format;
 using namespace tusk::testing;
 using namespace std::string_view_literals;
 
-const format_options standard{"UTF8", "UTF8", true};
-const format_options nonstandard{"UTF8", "UTF8", false};
+const format_options standard{"UTF8", true, "UTF8"};
+const format_options nonstandard{"UTF8", false};
 
 static_assert(tusk::formattable<std::string>);
 static_assert(tusk::formattable<identifier>);
@@ -154,17 +154,17 @@ BOOST_AUTO_TEST_CASE(a_backslash_of_the_format_wants_standard_strings) {
 
 BOOST_AUTO_TEST_CASE(other_encodings_are_refused) {
     for (const char* encoding : {"SQL_ASCII", "LATIN1", "SJIS", "GBK", "utf8", "UNICODE", ""})
-        check_refused(try_format_sql(format_options{encoding, "UTF8", true}, "select {}", 1), errc::unsafe_encoding);
+        check_refused(try_format_sql(format_options{encoding, true}, "select {}", 1), errc::unsafe_encoding);
     check_refused(try_format_sql(format_options{}, "select 1"), errc::unsafe_encoding);
 
-    const auto failed = try_format_sql(format_options{"LATIN1", "UTF8", true}, "select {}", "\xff");
+    const auto failed = try_format_sql(format_options{"LATIN1", true}, "select {}", "\xff");
     BOOST_TEST(failed.error().what() ==
                "client_encoding is LATIN1, and SQL can be made of text in UTF8 only; set client_encoding to 'UTF8'"sv);
 }
 
 BOOST_AUTO_TEST_CASE(databases_where_characters_have_backslashes_in_them) {
     for (const char* encoding : {"GBK", "GB18030", "GB18030_2022", "BIG5", "SJIS", "UHC", "JOHAB", "SHIFT_JIS_2004"}) {
-        const format_options on{"UTF8", encoding, true}, off{"UTF8", encoding, false};
+        const format_options on{"UTF8", true, encoding}, off{"UTF8", false, encoding};
         BOOST_TEST(format_sql(on, "select {}, {}", "\xe8\xaa\xa0", "a\\") == "select '\xe8\xaa\xa0' ,  E'a\\\\'");
         check_refused(try_format_sql(on, "select {}", "\xe8\xaa\xa0\\"), errc::unsafe_encoding);
         check_refused(try_format_sql(off, "select {}", "\xe8\xaa\xa0"), errc::unsafe_encoding);
@@ -172,7 +172,7 @@ BOOST_AUTO_TEST_CASE(databases_where_characters_have_backslashes_in_them) {
                    "select 'a' , \"\xe8\xaa\xa0\"");
     }
     for (const char* encoding : {"UTF8", "LATIN1", "EUC_JP", "EUC_CN", "SQL_ASCII"})
-        BOOST_TEST(format_sql(format_options{"UTF8", encoding, false}, "{}", "\xe8\xaa\xa0\\") ==
+        BOOST_TEST(format_sql(format_options{"UTF8", false, encoding}, "{}", "\xe8\xaa\xa0\\") ==
                    " E'\xe8\xaa\xa0\\\\'");
 }
 
