@@ -50,6 +50,7 @@ constexpr const char* types =
     "create type day as (number positive, moods more_moods, numbers positive[]);"
     "create type \"odd \"\"type\"\", {of} \\mine's\" as enum ('one');"
     "create domain edges as box; create type text_range as range (subtype = text, collation = \"C\");"
+    "create type named as (id integer, name text);"
     "grant usage on schema lookup to public;";
 
 struct server_with_types {
@@ -178,6 +179,24 @@ BOOST_AUTO_TEST_CASE(an_async_function_copies_what_its_elements_look_at) {
         const auto [texts, sent] = co_await std::move(waiting);
         BOOST_TEST((texts == std::vector<std::string>{"a text that does not lie inside of the object", "b"}));
         BOOST_TEST((sent == std::vector{1, 2}));
+    });
+}
+
+BOOST_AUTO_TEST_CASE(so_it_does_with_elements_of_arrays_ranges_and_columns) {
+    live_connection own;
+    const std::string text = "a text that does not lie inside of the object";
+    own.run([&]() -> boost::asio::awaitable<void> {
+        auto waiting = [&] {
+            const std::string gone = text;
+            return own.db.async_query_one<std::string, std::string, std::string>(
+                "select ($1::text[])[1], lower($2::lookup.text_range), ($3::lookup.named).name",
+                tusk::array<std::string_view>{{{1, 1}}, {gone}}, tusk::range<std::string_view>{gone, "b"},
+                std::tuple<int, std::string_view>{1, gone});
+        }();
+        const auto [element, bound, column] = co_await std::move(waiting);
+        BOOST_TEST(element == text);
+        BOOST_TEST(bound == text);
+        BOOST_TEST(column == text);
     });
 }
 

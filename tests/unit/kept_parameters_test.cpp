@@ -7,6 +7,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <tuple>
 #include <type_traits>
 #include <utility>
 #include <vector>
@@ -41,6 +42,29 @@ static_assert(is_kept_as<std::vector<const char*>, optional_strings>);
 static_assert(is_kept_as<std::array<std::string_view, 2>, std::array<std::string, 2>>);
 static_assert(is_kept_as<std::optional<std::string_view>, std::optional<std::string>>);
 static_assert(is_kept_as<std::optional<std::vector<std::string_view>>, std::optional<strings>>);
+static_assert(is_kept_as<tusk::array<std::string_view>, tusk::array<std::string>>);
+static_assert(is_kept_as<tusk::array<const char*>, tusk::array<std::optional<std::string>>>);
+static_assert(is_kept_as<tusk::range<std::string_view>, tusk::range<std::string>>);
+static_assert(is_kept_as<tusk::multirange<std::string_view>, tusk::multirange<std::string>>);
+static_assert(is_kept_as<std::tuple<std::string_view, int>, std::tuple<std::string, int>>);
+static_assert(is_kept_as<std::tuple<>, std::tuple<>>);
+static_assert(is_kept_as<std::vector<std::tuple<std::string_view, std::span<const std::string_view>>>,
+                         std::vector<std::tuple<std::string, strings>>>);
+static_assert(is_kept_as<tusk::array<tusk::range<std::string_view>>, tusk::array<tusk::range<std::string>>>);
+
+struct person {
+    std::string name;
+    strings names;
+};
+TUSK_COMPOSITE(person)
+static_assert(is_kept_as<std::vector<person>, std::vector<person>>);
+static_assert(is_kept_as<std::tuple<person, std::string_view>, std::tuple<person, std::string>>);
+
+struct views {
+    std::string_view name;
+};
+TUSK_COMPOSITE(views)
+static_assert(is_kept_as<tusk::detail::borrowed<views>, tusk::detail::borrowed<views>>);
 
 }  // namespace
 
@@ -77,6 +101,27 @@ BOOST_AUTO_TEST_CASE(what_views_look_at_is_copied) {
     BOOST_TEST((maybe == "abc"));
     BOOST_TEST((maybe_several == strings{"abc", "def"}));
     BOOST_TEST(!none.has_value());
+}
+
+BOOST_AUTO_TEST_CASE(what_views_inside_of_arrays_ranges_and_tuples_look_at_is_copied) {
+    std::string gone = "abc";
+    using bound = tusk::range_bound<std::string_view>;
+    const tusk::array<std::string_view> looks_at{{{1, 0}}, {gone}};
+    const tusk::range<std::string_view> from{bound::including(gone), bound::none()};
+    const auto array = keep(looks_at);
+    const auto range = keep(from);
+    const auto empty = keep(tusk::range<std::string_view>{});
+    const auto ranges = keep(tusk::multirange<std::string_view>{{from, from}});
+    const auto tuple = keep(std::tuple{std::string_view{gone}, 1, std::vector{std::tuple{gone.c_str()}}});
+    gone = "xyz";
+    const tusk::range<std::string> kept_range{tusk::range_bound<std::string>::including("abc"), {}};
+    BOOST_TEST((array == tusk::array<std::string>{{{1, 0}}, {"abc"}}));
+    BOOST_TEST((range == kept_range));
+    BOOST_TEST(empty.is_empty());
+    BOOST_TEST((ranges == tusk::multirange<std::string>{{kept_range, kept_range}}));
+    BOOST_TEST(std::get<0>(tuple) == "abc");
+    BOOST_TEST(std::get<1>(tuple) == 1);
+    BOOST_TEST((std::get<0>(std::get<2>(tuple).at(0)) == "abc"));
 }
 
 BOOST_AUTO_TEST_CASE(what_looks_at_nothing_is_moved) {

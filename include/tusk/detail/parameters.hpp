@@ -17,6 +17,9 @@
 
 #include <tusk/builtin_types.hpp>
 #include <tusk/codec.hpp>
+#include <tusk/codecs/array.hpp>
+#include <tusk/codecs/composite.hpp>
+#include <tusk/codecs/range.hpp>
 #include <tusk/codecs/text.hpp>
 #include <tusk/protocol/conversations/parameter_writer.hpp>
 #include <tusk/token.hpp>
@@ -69,6 +72,34 @@ template <class T>
 struct kept<std::optional<T>> {
     using type = std::optional<kept_t<T>>;
 };
+template <class T>
+struct kept<tusk::array<T>> {
+    using type = tusk::array<kept_t<T>>;
+};
+template <class T>
+struct kept<range<T>> {
+    using type = range<kept_t<T>>;
+};
+template <class T>
+struct kept<multirange<T>> {
+    using type = multirange<kept_t<T>>;
+};
+template <class... T>
+struct kept<std::tuple<T...>> {
+    using type = std::tuple<kept_t<T>...>;
+};
+
+// A struct of the user's has the members it has.
+template <class T>
+struct test_kept_as_it_is : std::is_same<kept_t<T>, T> {};
+template <described_composite T>
+struct kept<T> {
+    static_assert(
+        each_column<T, test_kept_as_it_is>,
+        "a member of this struct only looks at what it means, which may be gone when an async function uses it: "
+        "pass tusk::borrow(x), or make it a std::string");
+    using type = T;
+};
 
 // A C string may be NULL, so it becomes an optional string.
 template <>
@@ -101,6 +132,17 @@ kept_t<T> keep(T&& value) {
         return elements;
     } else if constexpr (requires { value.has_value(); }) {
         return value ? kept_t<T>{keep(*value)} : kept_t<T>{};
+    } else if constexpr (requires { value.dimensions; }) {
+        return kept_t<T>{value.dimensions, keep(value.elements)};
+    } else if constexpr (requires { value.ranges; }) {
+        return kept_t<T>{keep(value.ranges)};
+    } else if constexpr (requires { value.is_empty(); }) {
+        const auto keep_bound = [](const auto& bound) {
+            return typename kept_t<T>::bound{keep(bound.value), bound.is_inclusive};
+        };
+        return value.is_empty() ? kept_t<T>{} : kept_t<T>{keep_bound(value.lower()), keep_bound(value.upper())};
+    } else if constexpr (requires { std::tuple_size<plain>::value; } && !is_array<plain>) {
+        return std::apply([](const auto&... column) { return kept_t<T>{keep(column)...}; }, value);
     } else if constexpr (requires(kept_t<T> elements) { elements.push_back(keep(*value.begin())); }) {
         kept_t<T> elements;
         for (const auto& element : value)
