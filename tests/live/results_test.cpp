@@ -58,6 +58,19 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(rows_become_values_tuples_and_structs, Driver, eve
     BOOST_TEST(db.template query<int>("select 1 where false").value().empty());
 }
 
+BOOST_AUTO_TEST_CASE_TEMPLATE(rows_may_be_booleans, Driver, every_driver) {
+    database<Driver> db{live_conninfo()};
+    auto flags = db.template query<bool>("values (true), (false), (true)").value();
+    std::string all;
+    for (const bool flag : flags)
+        all += flag ? 't' : 'f';
+    BOOST_TEST(all == "tft");
+    BOOST_TEST(flags.front());
+    BOOST_TEST(!flags[1]);
+    BOOST_TEST((std::move(flags).to_vector() == std::vector{true, false, true}));
+    BOOST_TEST((code_of(db.template query<bool>("values (true), (null)")) == errc::null_value));
+}
+
 BOOST_AUTO_TEST_CASE_TEMPLATE(one_row_is_one_row, Driver, every_driver) {
     database<Driver> db{live_conninfo()};
     BOOST_TEST(db.template query_one<person>(people, 1).value().name == "Grace");

@@ -8,6 +8,7 @@
 #include <string>
 #include <string_view>
 #include <tuple>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -86,7 +87,14 @@ public:
     using value_type = rows<Row>;
 
     std::optional<error> row(protocol::backend::data_row_view values, const protocol::chunk&) {
-        return this->decode(values, rows_.emplace_back());
+        if constexpr (std::is_same_v<Row, bool>) {  // std::vector<bool> has no bool to refer to
+            bool value = false;
+            auto failed = this->decode(values, value);
+            rows_.push_back(value);
+            return failed;
+        } else {
+            return this->decode(values, rows_.emplace_back());
+        }
     }
     void complete(std::string_view tag) { done_ = command_result{tag}; }
     outcome_of<value_type> take() { return value_type{std::move(rows_), std::move(done_)}; }
