@@ -229,14 +229,18 @@ bool connect_operation::can_do_with_3_0() const {
            info_.min_protocol_version == protocol::version_3_0;
 }
 
+bool connect_operation::tls_verifies() const {
+    // Whom a context of the user's trusts we do not know: it may be everybody who has a certificate for some host.
+    const auto enough = own_context_ ? tls_verification::full : tls_verification::authority;
+    return tls_ && tls_->verification >= enough;
+}
+
 protocol::startup_options connect_operation::login() {
     auto choice = choose_login(info_, server(), target(), sources_);
     passfile_problem_ = std::move(choice.passfile_problem);
     auto& options = choice.options;
     options.tls = channels_[channel_];
-    // Whom a context of the user's trusts we do not know: it may be everybody who has a certificate for some host.
-    const auto enough = own_context_ ? tls_verification::full : tls_verification::authority;
-    options.tls_verifies = tls_ && tls_->verification >= enough;
+    options.tls_verifies = tls_verifies();
     options.login.channel_is_verified = is_local();
     options.login.version = info_.dialect == protocol::dialect::gaussdb ? info_.gauss_protocol : version_to_ask_for();
     return std::move(options);
@@ -271,8 +275,8 @@ void connect_operation::logged_in(link& l, time_point now) {
 
 void connect_operation::role_known(link& l, bool fits, time_point now) {
     if (fits) {
-        const auto at = target();
-        l.use_types(database_types::of(at.host + ':' + std::to_string(at.port) + '/' + at.dbname));
+        l.use_types(nullptr);  // what nobody else knows may have changed since this connection was lost
+        l.use_types(types_of_database(l));
         return finish(std::nullopt);
     }
     const bool failed = role_ && role_->failure();
@@ -280,6 +284,14 @@ void connect_operation::role_known(link& l, bool fits, time_point now) {
     last_failure_.reset();
     l.say_goodbye();
     try_next_host(l, now);  // its other addresses lead to the same server
+}
+
+// Behind a tunnel may be any server, and another one each time.
+std::shared_ptr<database_types> connect_operation::types_of_database(const link& l) const {
+    if (open_stream_)
+        return std::make_shared<database_types>();
+    return database_types::of(
+        {l.peer().text(), info_.dbname, info_.user, l.tls() == tls_phase::established && tls_verifies()});
 }
 
 void connect_operation::not_logged_in(link& l, const error& why, time_point now) {

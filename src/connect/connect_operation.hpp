@@ -79,6 +79,9 @@ private:
     [[nodiscard]] bool is_late(time_point then) const { return whole_due_ && then >= *whole_due_; }
     [[nodiscard]] timeout time_left(time_point now) const;
     [[nodiscard]] protocol::startup_options login();
+    // Whether TLS, where there is any, makes sure that the server is the right one.
+    [[nodiscard]] bool tls_verifies() const;
+    [[nodiscard]] std::shared_ptr<database_types> types_of_database(const link& l) const;
     [[nodiscard]] std::int32_t version_to_ask_for() const;
     // Whether it asks for a newer version, and the server may take 3.0 instead.
     [[nodiscard]] bool can_do_with_3_0() const;

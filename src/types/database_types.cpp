@@ -1,8 +1,8 @@
 #include <tusk/detail/database_types.hpp>
 
 #include <charconv>
+#include <map>
 #include <optional>
-#include <unordered_map>
 #include <utility>
 
 #include <tusk/codecs/array.hpp>
@@ -78,9 +78,9 @@ bool says_no_catalogue(const error& why) {
 
 }  // namespace
 
-std::shared_ptr<database_types> database_types::of(const std::string& database) {
+std::shared_ptr<database_types> database_types::of(const database_key& database) {
     static std::mutex mutex;
-    static std::unordered_map<std::string, std::weak_ptr<database_types>> all;
+    static std::map<database_key, std::weak_ptr<database_types>> all;
     const std::lock_guard lock{mutex};
     std::erase_if(all, [](const auto& entry) { return entry.second.expired(); });
     auto& entry = all[database];

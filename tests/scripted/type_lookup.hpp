@@ -87,10 +87,7 @@ query_for<T, P...> query(std::string_view text, const std::shared_ptr<database_t
 }
 
 // A database that nobody has asked about yet.
-inline std::shared_ptr<database_types> fresh_database() {
-    static int number = 0;
-    return database_types::of("scripted database " + std::to_string(++number));
-}
+inline std::shared_ptr<database_types> fresh_database() { return std::make_shared<database_types>(); }
 // One of which everything there is about these types is known.
 inline void teach(const std::shared_ptr<database_types>& types) {
     logged_in_session s;

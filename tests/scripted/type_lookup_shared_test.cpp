@@ -16,6 +16,7 @@ namespace {
 
 using namespace type_lookup;
 using namespace std::string_view_literals;
+using detail::database_key;
 
 }  // namespace
 
@@ -102,13 +103,24 @@ BOOST_AUTO_TEST_CASE(without_a_database_only_built_in_types_are_known) {
 }
 
 BOOST_AUTO_TEST_CASE(what_is_known_of_a_database_is_forgotten_with_its_last_connection) {
-    auto one = database_types::of("a database");
-    BOOST_TEST(one == database_types::of("a database"));
-    BOOST_TEST(one != database_types::of("another database"));
+    const database_key key{"127.0.0.1:5432", "shop", "ada", false};
+    auto one = database_types::of(key);
+    BOOST_TEST(one == database_types::of(key));
     teach(one);
-    BOOST_TEST(database_types::of("a database")->known()->knows_name("mood"));
+    BOOST_TEST(database_types::of(key)->known()->knows_name("mood"));
     one.reset();
-    BOOST_TEST(!database_types::of("a database")->known()->knows_name("mood"));
+    BOOST_TEST(!database_types::of(key)->known()->knows_name("mood"));
+}
+
+BOOST_AUTO_TEST_CASE(a_database_is_that_of_a_server_as_a_user_sees_it) {
+    const database_key key{"127.0.0.1:5432", "shop", "ada", false};
+    const auto one = database_types::of(key);
+    for (const auto& other :
+         {database_key{"127.0.0.2:5432", "shop", "ada", false}, database_key{"127.0.0.1:5433", "shop", "ada", false},
+          database_key{"127.0.0.1:5432", "shop2", "ada", false}, database_key{"127.0.0.1:5432", "shop", "grace", false},
+          database_key{"127.0.0.1:5432", "shop", "ada", true}})
+        BOOST_TEST(one != database_types::of(other));
+    BOOST_TEST(one == database_types::of(key));
 }
 
 BOOST_AUTO_TEST_CASE(a_catalogue_in_use_does_not_change) {
@@ -124,7 +136,7 @@ BOOST_AUTO_TEST_CASE(connections_on_several_threads_learn_together) {
     std::atomic<int> good = 0;
     const auto work = [&](int self) {
         for (int i = 0; i != 50; ++i) {
-            const auto types = database_types::of("threads " + std::to_string(i / 5));
+            const auto types = database_types::of({"threads", std::to_string(i / 5), "ada", false});
             logged_in_session s;
             auto q = query<mood>("select m", types);
             s.start(q);

@@ -1,6 +1,7 @@
 // What the connections of one database have found out about its types, together.
 #pragma once
 
+#include <compare>
 #include <cstdint>
 #include <memory>
 #include <mutex>
@@ -14,6 +15,17 @@
 
 namespace tusk::detail {
 
+// A database as a session is logged in to it. The same name may lead to several servers, and what a server says that nobody
+// has verified is not for those who verified theirs; nor is what a user may not read for those who may.
+struct database_key {
+    std::string server;  // the address that was reached: "192.0.2.1:5432", or the path of a Unix socket
+    std::string dbname;
+    std::string user;
+    bool is_verified = false;  // by TLS
+
+    friend auto operator<=>(const database_key&, const database_key&) = default;
+};
+
 // Types that a statement needs and nothing is known of.
 struct unknown_types {
     std::vector<std::string_view> names;  // without schema
@@ -22,11 +34,10 @@ struct unknown_types {
     [[nodiscard]] bool empty() const noexcept { return names.empty() && oids.empty(); }
 };
 
-// Connections on any threads share one; it lives as long as one of them does.
+// Connections on any threads share one; it lives as long as one of them does. One that is made is shared with nobody.
 class database_types {
 public:
-    // The one of that database, whatever the text is that names it.
-    [[nodiscard]] static std::shared_ptr<database_types> of(const std::string& database);
+    [[nodiscard]] static std::shared_ptr<database_types> of(const database_key& database);
 
     [[nodiscard]] std::shared_ptr<const type_catalogue> known() const;
     // Asks the server for types, and for all that they are made of and that is made of them.
