@@ -134,6 +134,12 @@ public:
         core_->default_limit = limit;
     }
 
+    // Has what is known of the types of this database asked for again when a statement next needs them. Connections to the
+    // same server, database and user know of types together, so it holds for all of them. Call it after types of a running
+    // program were altered, or dropped and made anew; otherwise the first statement that goes wrong for that fails, and
+    // does the same for those that follow.
+    void forget_types() { core_->forget_types(); }
+
     // Has logins use this OpenSSL context (an SSL_CTX, with SSL_CTX_free as its deleter) instead of one made of what the
     // conninfo says about files and versions of TLS, which is not looked at then. sslmode still says whether TLS is used:
     // verify-ca and verify-full verify with the context's authorities, and so does every mode if SSL_VERIFY_PEER is set.

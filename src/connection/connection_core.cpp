@@ -5,6 +5,7 @@
 #include <boost/asio/system_executor.hpp>
 
 #include <tusk/cancel_handle.hpp>
+#include <tusk/detail/database_types.hpp>
 
 #include "net/async_driver.hpp"
 
@@ -66,6 +67,11 @@ void connection_core::abandon(std::shared_ptr<protocol::conversation> c) {
 
 void connection_core::send_with_next(std::unique_ptr<protocol::conversation> c) {
     driver_->connection().send_with_next(std::move(c));
+}
+
+void connection_core::forget_types() {
+    if (const auto& types = driver_->connection().types())
+        types->forget();
 }
 
 }  // namespace tusk::detail

@@ -8,6 +8,7 @@
 #include <tusk/codecs/array.hpp>
 #include <tusk/codecs/integer.hpp>
 #include <tusk/codecs/text.hpp>
+#include <tusk/detail/types_of_statement.hpp>
 
 namespace tusk::detail {
 
@@ -76,6 +77,19 @@ bool says_no_catalogue(const error& why) {
            why.code() != sqlstate::in_failed_sql_transaction && !is_transient(why.code());
 }
 
+std::shared_ptr<const type_catalogue> with_answer(const type_catalogue& before, const unknown_types& asked,
+                                                  const protocol::side_query& answer) {
+    auto types = std::make_shared<type_catalogue>(before);
+    for (const auto& row : answer.rows())
+        if (!add(*types, row))
+            types->set_unavailable();
+    if (answer.failure())
+        types->set_unavailable();
+    for (const std::string_view name : asked.names)
+        types->add_name(std::string{name});
+    return types;
+}
+
 }  // namespace
 
 std::shared_ptr<database_types> database_types::of(const database_key& database) {
@@ -102,19 +116,34 @@ protocol::side_query database_types::question(const unknown_types& wanted, const
     return {std::move(sql), {as_array(wanted.names), as_array(wanted.oids)}};
 }
 
-void database_types::learn(const unknown_types& asked, const protocol::side_query& answer) {
+void database_types::learn(const unknown_types& asked, const protocol::side_query& answer,
+                           std::shared_ptr<const type_catalogue>& known_so_far) {
     if (answer.failure() && !says_no_catalogue(*answer.failure()))
         return;
     const std::lock_guard lock{mutex_};
-    auto types = std::make_shared<type_catalogue>(*known_);
-    for (const auto& row : answer.rows())
-        if (!add(*types, row))
-            types->set_unavailable();
-    if (answer.failure())
-        types->set_unavailable();
-    for (const std::string_view name : asked.names)
-        types->add_name(std::string{name});
-    known_ = std::move(types);
+    const bool is_up_to_date = known_so_far == known_;
+    known_ = with_answer(*known_, asked, answer);
+    known_so_far = is_up_to_date ? known_ : with_answer(*known_so_far, asked, answer);
+}
+
+void database_types::forget() {
+    auto nothing = std::make_shared<const type_catalogue>();
+    const std::lock_guard lock{mutex_};
+    known_.swap(nothing);
+}
+
+void database_types::forget(const std::shared_ptr<const type_catalogue>& outdated) {
+    auto nothing = std::make_shared<const type_catalogue>();
+    const std::lock_guard lock{mutex_};
+    if (known_ == outdated && !known_->is_unavailable())
+        known_.swap(nothing);
+}
+
+bool may_be_due_to_types(const error& why) noexcept {
+    const auto& code = why.code();
+    return code == errc::column_type_mismatch || code == errc::value_out_of_range || code == errc::malformed_value ||
+           code == sqlstate::datatype_mismatch || code == sqlstate::undefined_object ||
+           code == sqlstate::invalid_binary_representation;
 }
 
 }  // namespace tusk::detail

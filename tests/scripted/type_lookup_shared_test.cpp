@@ -50,13 +50,14 @@ BOOST_AUTO_TEST_CASE(a_name_that_no_type_has_is_not_asked_for_again) {
     const auto types = fresh_database();
     for (const char* tags : {"PBESPDS", "PDS"}) {
         logged_in_session s;
-        auto q = query<mood>("select m", types);
+        auto q = query<std::string>("select $1", types, mood::ok);
         s.start(q);
         const auto sent = take_output(s);
         BOOST_TEST(tags_of(sent) == tags);
-        deliver(s, (sent.size() > 500 ? answer("") : "") + described({}, {{"m", text_oid}}));
-        BOOST_TEST((q.take().error().code() == errc::column_type_mismatch));
-        BOOST_TEST(s.output().empty());
+        deliver(s, (sent.size() > 500 ? answer("") : "") + described({text_oid}, {{"m", text_oid}}));
+        BOOST_TEST(tags_of(take_output(s)) == "BES");
+        deliver(s, one_row("ok"));
+        BOOST_TEST(q.take().value() == "ok");
         BOOST_TEST(s.idle());
     }
 }
@@ -156,6 +157,79 @@ BOOST_AUTO_TEST_CASE(connections_on_several_threads_learn_together) {
     for (auto& thread : threads)
         thread.join();
     BOOST_TEST(good == count * 50);
+}
+
+// ---- when types change
+
+BOOST_AUTO_TEST_CASE(a_statement_that_types_may_have_failed_has_them_asked_for_again) {
+    const auto is_asked_again_after = [](const std::string& answer_to_bind) {
+        const auto types = fresh_database();
+        teach(types);
+        logged_in_session s;
+        auto q = query<mood>("select m", types);
+        s.start(q);
+        deliver(s, mood_column);
+        deliver(s, answer_to_bind);
+        BOOST_TEST(!q.take());
+        return asks_again(types);
+    };
+    const auto of_bind = [](const char* sqlstate) { return refusal(sqlstate); };
+    for (const char* due_to_types : {"42804", "42704", "22P03"})
+        BOOST_TEST(is_asked_again_after(of_bind(due_to_types)), due_to_types);
+    for (const char* of_its_own : {"42501", "22012", "57014", "40001", "23505"})
+        BOOST_TEST(!is_asked_again_after(of_bind(of_its_own)), of_its_own);
+    BOOST_TEST(is_asked_again_after(one_row("bad")));  // there is a label that was not there before
+}
+
+BOOST_AUTO_TEST_CASE(a_column_that_is_not_of_the_type_has_it_asked_for_again) {
+    const auto types = fresh_database();
+    teach(types);
+    logged_in_session s;
+    auto q = query<mood>("select m", types);
+    s.start(q);
+    deliver(s, described({}, {{"m", int4_oid}}));
+    BOOST_TEST((q.take().error().code() == errc::column_type_mismatch));
+    BOOST_TEST(asks_again(types));
+}
+
+BOOST_AUTO_TEST_CASE(only_what_was_outdated_is_forgotten) {
+    const auto types = fresh_database();
+    const auto before = types->known();
+    teach(types);
+    types->forget(before);  // somebody has learned more since
+    BOOST_TEST(types->known()->knows(mood_oid));
+    types->forget(types->known());
+    BOOST_TEST(!types->known()->knows(mood_oid));
+    BOOST_TEST(!types->known()->knows_name("mood"));
+}
+
+BOOST_AUTO_TEST_CASE(that_there_is_no_catalogue_is_forgotten_only_when_told_to) {
+    asked c{when::along};
+    deliver(c.s, refusal("42501") + c.rest());
+    deliver(c.s, refusal("42804"));
+    BOOST_TEST((c.q.take().error().code() == sqlstate::datatype_mismatch));
+    BOOST_TEST(!asks_again(c.types));
+    c.types->forget();
+    BOOST_TEST(asks_again(c.types));
+}
+
+BOOST_AUTO_TEST_CASE(a_statement_keeps_what_it_knew_when_others_forget) {
+    const auto types = fresh_database();
+    teach(types);
+    logged_in_session s;
+    auto q = query<mood>("select $1", types, std::vector<int>{7});
+    s.start(q);
+    deliver(s, described({positive_array}, {{"m", mood_oid}}));
+    types->forget();
+    BOOST_TEST(question_in(split(take_output(s)), 3).oids == "{16403}");
+    deliver(s, answer(positive_rows()));
+    const auto executed = split(take_output(s));
+    const auto bind = only<frontend::bind>(executed, 0);
+    BOOST_TEST((bind.parameters.formats == std::vector{protocol::format::binary}));
+    deliver(s, one_row("ok"));
+    BOOST_TEST((q.take().value() == mood::ok));
+    BOOST_TEST(types->known()->knows(positive_oid));
+    BOOST_TEST(!types->known()->knows(mood_oid));
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -55,6 +55,7 @@ public:
     // What is left of a conversation nobody wants; see link::abandon.
     void abandon(std::shared_ptr<protocol::conversation> c);
     void send_with_next(std::unique_ptr<protocol::conversation> c);
+    void forget_types();
 
     // The user's own context for TLS; none: one is made of the files that the conninfo names.
     std::shared_ptr<ssl_ctx_st> tls_context;

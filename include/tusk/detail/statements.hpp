@@ -62,8 +62,11 @@ public:
     }
 
     outcome_of<value_type> take() {
-        if (failure())
+        if (failure()) {
+            if constexpr (uses_catalogue)
+                types_.failed(*failure());
             return *failure();
+        }
         return consumer_.take();
     }
     [[nodiscard]] const Consumer& consumer() const noexcept { return consumer_; }

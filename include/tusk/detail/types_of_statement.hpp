@@ -11,9 +11,13 @@
 
 #include <tusk/detail/database_types.hpp>
 #include <tusk/protocol/conversations/side_query.hpp>
+#include <tusk/protocol/errors/error.hpp>
 #include <tusk/type_catalogue.hpp>
 
 namespace tusk::detail {
+
+// Whether types that have been altered, or made anew, explain why a statement failed.
+[[nodiscard]] bool may_be_due_to_types(const error& why) noexcept;
 
 // Of a statement that has to do with types of the database itself. What its C++ types are called is asked for along with
 // Parse, so that it costs no round trip; what it turns out to need besides, once it has been described, costs one.
@@ -54,9 +58,12 @@ public:
     [[nodiscard]] protocol::side_query question(const protocol::session& s) const {
         return database_types::question(unknown_, s);
     }
-    void learn(const protocol::side_query& answer) {
-        database_->learn(std::exchange(unknown_, {}), answer);
-        known_ = database_->known();
+    void learn(const protocol::side_query& answer) { database_->learn(std::exchange(unknown_, {}), answer, known_); }
+
+    // The statement has failed: the types may not be any more what they were.
+    void failed(const error& why) {
+        if (database_ && may_be_due_to_types(why))
+            database_->forget(known_);
     }
 
 private:
