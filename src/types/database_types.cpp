@@ -116,14 +116,15 @@ protocol::side_query database_types::question(const unknown_types& wanted, const
     return {std::move(sql), {as_array(wanted.names), as_array(wanted.oids)}};
 }
 
-void database_types::learn(const unknown_types& asked, const protocol::side_query& answer,
+bool database_types::learn(const unknown_types& asked, const protocol::side_query& answer,
                            std::shared_ptr<const type_catalogue>& known_so_far) {
     if (answer.failure() && !says_no_catalogue(*answer.failure()))
-        return;
+        return false;
     const std::lock_guard lock{mutex_};
     const bool is_up_to_date = known_so_far == known_;
     known_ = with_answer(*known_, asked, answer);
     known_so_far = is_up_to_date ? known_ : with_answer(*known_so_far, asked, answer);
+    return true;
 }
 
 void database_types::forget() {

@@ -163,6 +163,16 @@ BOOST_AUTO_TEST_CASE(a_question_that_waits_can_be_given_up_in_a_transaction) {
     BOOST_TEST((fresh.db.query_value<mood>("select 'ok'::mood") == mood::ok));
 }
 
+BOOST_AUTO_TEST_CASE(a_question_that_fails_for_a_lock_is_the_error) {
+    fresh_connection fresh;
+    fresh.db.execute("set lock_timeout = 100");
+    db.execute("begin");
+    db.execute("lock table pg_catalog.pg_range in access exclusive mode");
+    BOOST_TEST((code_of(fresh.db.try_query_value<mood>("select 'ok'::lookup.mood")) == sqlstate::lock_not_available));
+    db.execute("rollback");
+    BOOST_TEST((fresh.db.query_value<mood>("select 'ok'::lookup.mood") == mood::ok));
+}
+
 BOOST_AUTO_TEST_CASE(an_async_function_copies_what_its_elements_look_at) {
     live_connection own;
     own.run([&]() -> boost::asio::awaitable<void> {

@@ -43,9 +43,10 @@ public:
     // Asks the server for types, and for all that they are made of and that is made of them.
     [[nodiscard]] static protocol::side_query question(const unknown_types& wanted, const protocol::session& s);
     // Takes in the answer, and adds it to what the statement that asked has known so far, which others may have forgotten
-    // since. A server that has no catalogue is not asked again.
-    void learn(const unknown_types& asked, const protocol::side_query& answer,
-               std::shared_ptr<const type_catalogue>& known_so_far);
+    // since. A server that has no catalogue is not asked again. False when the question failed for something else, such as
+    // a lock that was not to be had: nothing has been learned then.
+    [[nodiscard]] bool learn(const unknown_types& asked, const protocol::side_query& answer,
+                             std::shared_ptr<const type_catalogue>& known_so_far);
     // Has everything asked for again: types are altered, dropped and made anew.
     void forget();
     // The same, unless somebody has done so, or has learned more, since this was known; or there is nothing to be known.

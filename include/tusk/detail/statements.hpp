@@ -112,7 +112,8 @@ private:
     }
     void on_answer([[maybe_unused]] const protocol::side_query& answer) override {
         if constexpr (uses_catalogue)
-            types_.learn(answer);
+            if (!types_.learn(answer))
+                set_failure(*answer.failure());
     }
     [[nodiscard]] std::vector<std::uint32_t> declared_types() const override { return parameters_.declared_types(); }
     [[nodiscard]] protocol::format undescribed_format() const override { return Consumer::undescribed_format(); }

@@ -58,7 +58,11 @@ public:
     [[nodiscard]] protocol::side_query question(const protocol::session& s) const {
         return database_types::question(unknown_, s);
     }
-    void learn(const protocol::side_query& answer) { database_->learn(std::exchange(unknown_, {}), answer, known_); }
+    // False when what it needs is not known, and will not be asked for again. What is asked along with Parse may not be
+    // needed at all, so that only what comes later tells.
+    [[nodiscard]] bool learn(const protocol::side_query& answer) {
+        return database_->learn(std::exchange(unknown_, {}), answer, known_) || !asked_by_oid_;
+    }
 
     // The statement has failed: the types may not be any more what they were.
     void failed(const error& why) {

@@ -143,9 +143,9 @@ bool extended_exchange::ask(session& s, std::optional<side_query> question) {
 verdict extended_exchange::answered(session& s) {
     const auto answer = std::exchange(asked_, std::nullopt);
     const bool along = std::exchange(along_, false);
-    guard([&] { on_answer(*answer); });
     if (!along && cancel_reason())
         set_failure(*cancel_reason());
+    guard([&] { on_answer(*answer); });
     // A transaction that has failed tells what comes next only that it has.
     if (answer->failure() && s.status() == transaction_status::failed)
         set_failure(*answer->failure());
