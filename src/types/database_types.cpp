@@ -71,10 +71,10 @@ bool add(type_catalogue& types, const protocol::side_query::row& columns) {
     return true;
 }
 
-// Whether it tells that there is nothing to ask: not a statement that was cancelled, or a transaction that had failed.
+// Whether it tells that there is nothing to ask: the server cannot read the question, does not have what it is about, or
+// does not let this user see it. Whatever else goes wrong may go right the next time.
 bool says_no_catalogue(const error& why) {
-    return why.from_server() && why.code() != sqlstate::query_canceled &&
-           why.code() != sqlstate::in_failed_sql_transaction && !is_transient(why.code());
+    return why.from_server() && (sqlstate_class(why.code()) == "42" || why.code() == sqlstate::feature_not_supported);
 }
 
 std::shared_ptr<const type_catalogue> with_answer(const type_catalogue& before, const unknown_types& asked,

@@ -61,7 +61,7 @@ BOOST_AUTO_TEST_CASE(an_error_behind_the_rows_is_a_refusal_too) {
         asked c{at};
         auto bytes = answer(mood_rows());
         bytes.resize(bytes.size() - encoded(ready()).size());
-        deliver(c.s, bytes + refusal("XX000") + c.rest());
+        deliver(c.s, bytes + refusal("42501") + c.rest());
         BOOST_TEST(!c.types->known()->knows(mood_oid));
         BOOST_TEST(c.types->known()->is_unavailable());
         BOOST_TEST(tags_of(take_output(c.s)) == "BES");
@@ -101,7 +101,8 @@ BOOST_AUTO_TEST_CASE(a_refusal_that_makes_the_transaction_fail_is_the_outcome_an
 }
 
 BOOST_AUTO_TEST_CASE(a_failure_that_may_pass_is_no_refusal) {
-    for (const char* state : {"57P03", "40001", "40P01", "55P03", "53200", "57014"}) {
+    for (const char* state :
+         {"57P03", "40001", "40P01", "55P03", "53200", "57014", "22012", "54001", "XX000", "58030", "YY001"}) {
         asked c{when::along};
         deliver(c.s, refusal(state) + mood_column);
         BOOST_TEST(!c.types->known()->is_unavailable());
