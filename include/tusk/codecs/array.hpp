@@ -50,7 +50,7 @@ void put_array_header(writer& w, std::span<const array_dimension> dimensions, st
 
 struct array_header {
     std::vector<array_dimension> dimensions;
-    std::size_t elements = 0;  // at most a quarter of the bytes that are left to read
+    std::size_t elements = 0;  // each of them has four of the bytes that are left to read, or more
     std::uint32_t element = 0;
 };
 [[nodiscard]] bool get_array_header(reader& r, array_header& header);
@@ -100,6 +100,12 @@ constexpr char delimiter_of() noexcept {
     else
         return ',';
 }
+// How many elements to make room for: NULL takes four bytes to send, and as much as any other element here.
+template <class T>
+[[nodiscard]] std::size_t room_for(const array_header& header, const reader& r) noexcept {
+    return std::min(header.elements, r.remaining() / sizeof(T) + 1);
+}
+
 template <class T>
 inline constexpr char array_delimiter = delimiter_of<T>();
 template <class T>
@@ -229,8 +235,10 @@ struct codec<std::vector<T>> : detail::array_codec<T> {
     static bool decode(reader& r, values& v, std::uint32_t, const type_catalogue& types) requires decodable<T> {
         v.clear();
         const auto begin = [&](const detail::array_header& header) {
-            v.reserve(header.elements);
-            return header.dimensions.size() <= 1;
+            if (header.dimensions.size() > 1)
+                return false;
+            v.reserve(detail::room_for<T>(header, r));
+            return true;
         };
         return codec::get(r, types, begin, [&](std::size_t, T&& value) { v.push_back(std::move(value)); });
     }
@@ -289,7 +297,7 @@ struct codec<array<T>> : detail::array_codec<T> {
         v.elements.clear();
         const auto begin = [&](detail::array_header& header) {
             v.dimensions = std::move(header.dimensions);
-            v.elements.reserve(header.elements);
+            v.elements.reserve(detail::room_for<T>(header, r));
             return true;
         };
         return codec::get(r, types, begin, [&](std::size_t, T&& value) { v.elements.push_back(std::move(value)); });
