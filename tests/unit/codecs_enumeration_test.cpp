@@ -61,6 +61,10 @@ TUSK_ENUM(spread_out,
 )
 // clang-format on
 
+// Enumerators with their scope.
+enum class scoped { x, y, z };
+TUSK_ENUM(scoped, scoped::x, codecs_enumeration_types::scoped::y, scoped ::z)
+
 // Two names for one value.
 enum class alias { old_name, new_name = old_name };
 TUSK_ENUM(alias, new_name, old_name)
@@ -129,6 +133,12 @@ BOOST_AUTO_TEST_CASE(all_kinds_of_enumerations_have_labels) {
     BOOST_TEST(is_written(spread_out::c, "c"));
     BOOST_TEST(is_written(wide::most, "most"));
     BOOST_TEST(is_written(global_mood::fine, "fine"));
+}
+
+BOOST_AUTO_TEST_CASE(a_label_is_called_as_the_enumerator_without_its_scope) {
+    BOOST_TEST(printed(scoped::x) == "x");
+    BOOST_TEST(printed(scoped::y) == "y");
+    BOOST_TEST(printed(scoped::z) == "z");
 }
 
 BOOST_AUTO_TEST_CASE(an_enumeration_may_have_a_hundred_labels) {

@@ -39,7 +39,7 @@ constexpr enum_labels<Enum, N> labelled(std::string_view type, const Enum (&valu
     enum_labels<Enum, N> all{type, {}};
     for (std::size_t i = 0; i != N; ++i) {
         const std::size_t end = names.find(',');
-        std::string_view name = names.substr(0, end);
+        std::string_view name = without_scope(names.substr(0, end));
         while (name.starts_with(' '))
             name.remove_prefix(1);
         while (name.ends_with(' '))
