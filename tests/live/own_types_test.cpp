@@ -91,6 +91,10 @@ BOOST_AUTO_TEST_CASE(an_enumeration_comes_back_as_it_went) {
     const std::vector<std::optional<mood>> several{mood::ok, std::nullopt, mood::sad};
     BOOST_TEST((db.query_value<std::vector<std::optional<mood>>>("select $1::mood[]", several) == several));
     BOOST_TEST(as_text(db, "mood[]", several) == "{ok,NULL,sad}");
+    // A text is a label, as a parameter and as a column.
+    BOOST_TEST((db.query_value<mood>("select $1::text", mood::ok) == mood::ok));
+    BOOST_TEST((db.query_value<mood>("select 'happy'::varchar") == mood::happy));
+    BOOST_TEST((db.query_value<std::vector<mood>>("select array['ok', 'sad']") == std::vector{mood::ok, mood::sad}));
 }
 
 BOOST_AUTO_TEST_CASE(a_composite_value_comes_back_as_it_went) {

@@ -216,14 +216,21 @@ BOOST_AUTO_TEST_CASE(it_goes_binary_as_its_own_type_and_as_text_as_any_other) {
     BOOST_CHECK(encode(mood::ok, oids::text).sent == raw_text("ok"));
 }
 
-BOOST_AUTO_TEST_CASE(it_is_read_from_its_own_type_only) {
+BOOST_AUTO_TEST_CASE(it_is_read_from_its_own_type_and_from_text) {
     BOOST_CHECK(tusk::codec_reads<mood>(mood_oid, types) == wire_form::binary);
     BOOST_CHECK(tusk::codec_reads<mood>(mood_domain, types) == wire_form::binary);
     BOOST_CHECK(tusk::codec_reads<std::optional<mood>>(mood_oid, types) == wire_form::binary);
     BOOST_CHECK(tusk::codec_reads<colour>(paint_oid, types) == wire_form::binary);
     BOOST_CHECK(tusk::codec_reads<colour>(other_paint_oid, types) == wire_form::none);
-    for (const std::uint32_t oid : {0U, oids::text, oids::int4, mood_array, paint_oid, 54'321U})
+    for (const std::uint32_t oid : {0U, oids::bytea, oids::int4, mood_array, paint_oid, 54'321U})
         BOOST_CHECK(tusk::codec_reads<mood>(oid, types) == wire_form::none);
+    for (const std::uint32_t oid : {oids::text, oids::varchar, oids::name})
+        BOOST_CHECK(tusk::codec_reads<mood>(oid, types) == wire_form::binary);
+    BOOST_CHECK(decoded<mood>(raw_text("ok"), oids::text, types) == mood::ok);
+    BOOST_CHECK((decoded<std::vector<mood>>(encode(std::vector<std::string>{"ok"}, 1009).sent, 1009, types) ==
+                 std::vector{mood::ok}));
+    mood value{};
+    BOOST_TEST(decode(raw_text("blue"), oids::text, types, value) == outcome::does_not_fit);
     BOOST_CHECK(tusk::codec_reads<mood>(mood_oid) == wire_form::none);
 }
 
@@ -233,7 +240,7 @@ BOOST_AUTO_TEST_CASE(where_there_is_no_catalogue_its_text_is_read) {
     BOOST_CHECK(tusk::codec_reads<mood>(mood_oid, unavailable) == wire_form::text);
     BOOST_CHECK(tusk::codec_reads<std::optional<mood>>(mood_oid, unavailable) == wire_form::text);
     BOOST_CHECK(tusk::codec_reads<std::vector<mood>>(mood_array, unavailable) == wire_form::text);
-    BOOST_CHECK(tusk::codec_reads<mood>(oids::text, unavailable) == wire_form::none);
+    BOOST_CHECK(tusk::codec_reads<mood>(oids::bytea, unavailable) == wire_form::none);
     BOOST_CHECK(tusk::codec_sends<mood>(mood_oid, unavailable) == wire_form::text);
 }
 

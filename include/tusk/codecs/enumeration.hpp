@@ -16,6 +16,7 @@
 
 #include <array>
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -23,6 +24,7 @@
 #include <utility>
 
 #include <tusk/codec.hpp>
+#include <tusk/codecs/text.hpp>
 
 namespace tusk {
 
@@ -65,6 +67,15 @@ inline constexpr auto labels_of = tusk_describe(static_cast<const T*>(nullptr));
 template <detail::described_enum T>
 struct codec<T> {
     static constexpr pg_type type{0, 0, detail::labels_of<T>.type};
+
+    // A text is a label as well.
+    static wire_form reads(std::uint32_t sent, const type_catalogue& types) {
+        if (detail::is_text(sent))
+            return wire_form::binary;
+        if (!detail::is_own<T>(sent, types))
+            return wire_form::none;
+        return types.has_binary(sent) ? wire_form::binary : wire_form::text;
+    }
 
     static void encode(writer& w, const T& v) {
         const auto label = label_of(v);
