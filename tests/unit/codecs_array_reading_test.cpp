@@ -160,14 +160,19 @@ BOOST_AUTO_TEST_CASE(other_lengths_are_refused) {
         (refuses_other_lengths<std::array<bool, 2>>(encode(std::array<bool, 2>{}, bool_array).sent, bool_array)));
 }
 
-BOOST_AUTO_TEST_CASE(elements_of_another_type_do_not_fit) {
-    for (const std::uint32_t element : {oids::text, oids::numeric, 0U, 54321U, int4_array})
-        BOOST_TEST(decode_outcome<ints>(made_up(1, 0, element, {{1, 1}}, one)) == outcome::does_not_fit);
-    // In binary a string would be the bytes of the number.
-    BOOST_TEST(decode_outcome<strings>(made_up(1, 0, oids::int4, {{1, 1}}, one)) == outcome::does_not_fit);
-    // One that can be read is, whatever the column said.
+BOOST_AUTO_TEST_CASE(elements_are_of_the_type_that_the_column_has) {
+    constexpr std::uint32_t not_known = 54'321;
     const auto small = made_up(1, 0, oids::int2, {{1, 1}}, raw(0, 0, 0, 2, 0, 7));
-    BOOST_CHECK(decoded<ints>(small, int4_array) == ints{7});
+    for (const std::uint32_t element : {oids::text, oids::numeric, 0U, 54'320U, int4_array}) {
+        const auto sent = made_up(1, 0, element, {{1, 1}}, one);
+        BOOST_TEST(decode_outcome<ints>(sent, not_known) == outcome::does_not_fit);
+        BOOST_TEST(decode_outcome<ints>(sent) == outcome::malformed);  // it says otherwise than its column
+    }
+    BOOST_TEST(decode_outcome<ints>(small) == outcome::malformed);
+    // In binary a string would be the bytes of the number.
+    BOOST_TEST(decode_outcome<strings>(made_up(1, 0, oids::int4, {{1, 1}}, one), not_known) == outcome::does_not_fit);
+    // Of one whose column does not tell, its own word is taken.
+    BOOST_CHECK(decoded<ints>(small, not_known) == ints{7});
 }
 
 BOOST_AUTO_TEST_CASE(a_header_that_no_server_sends_is_malformed) {

@@ -181,11 +181,16 @@ protected:
 
     // Reads an array: `begin(header)` says whether it fits, `add(T&&)` takes each element.
     template <class Begin, class Add>
-    static bool get(reader& r, const type_catalogue& types, Begin begin, Add add) {
+    static bool get(reader& r, std::uint32_t sent, const type_catalogue& types, Begin begin, Add add) {
         array_header header;
         if (!get_array_header(r, header))
             return false;
-        // A column tells what the elements are, but the columns of a record do not.
+        // The form was chosen for the elements that the column has; where it does not tell, the array does.
+        const std::uint32_t element = element_of(sent, types);
+        if (element != 0 && element != header.element) {
+            r.fail();
+            return false;
+        }
         if (element_reads<T>(header.element, types) != wire_form::binary || !begin(header))
             return does_not_fit(r);
         for (std::size_t i = 0; i != header.elements; ++i) {
@@ -232,7 +237,7 @@ struct codec<std::vector<T>> : detail::array_codec<T> {
                        const type_catalogue& types) requires encodable<T> {
         codec::put(w, v, wanted, types);
     }
-    static bool decode(reader& r, values& v, std::uint32_t, const type_catalogue& types) requires decodable<T> {
+    static bool decode(reader& r, values& v, std::uint32_t sent, const type_catalogue& types) requires decodable<T> {
         v.clear();
         const auto begin = [&](const detail::array_header& header) {
             if (header.dimensions.size() > 1)
@@ -240,7 +245,7 @@ struct codec<std::vector<T>> : detail::array_codec<T> {
             v.reserve(detail::room_for<T>(header, r));
             return true;
         };
-        return codec::get(r, types, begin, [&](std::size_t, T&& value) { v.push_back(std::move(value)); });
+        return codec::get(r, sent, types, begin, [&](std::size_t, T&& value) { v.push_back(std::move(value)); });
     }
     static void print(std::string& out, const values& v) requires printable<T> { codec::print_elements(out, v); }
     static bool parse(std::string_view text, values& v, std::uint32_t sent) requires parsable<T> {
@@ -259,11 +264,11 @@ struct codec<std::array<T, N>> : detail::array_codec<T> {
                        const type_catalogue& types) requires encodable<T> {
         codec::put(w, v, wanted, types);
     }
-    static bool decode(reader& r, values& v, std::uint32_t, const type_catalogue& types) requires decodable<T> {
+    static bool decode(reader& r, values& v, std::uint32_t sent, const type_catalogue& types) requires decodable<T> {
         const auto begin = [](const detail::array_header& header) {
             return header.dimensions.size() <= 1 && header.elements == N;
         };
-        return codec::get(r, types, begin, [&](std::size_t i, T&& value) { v[i] = std::move(value); });
+        return codec::get(r, sent, types, begin, [&](std::size_t i, T&& value) { v[i] = std::move(value); });
     }
     static void print(std::string& out, const values& v) requires printable<T> { codec::print_elements(out, v); }
     static bool parse(std::string_view text, values& v, std::uint32_t sent) requires parsable<T> {
@@ -293,14 +298,15 @@ struct codec<array<T>> : detail::array_codec<T> {
                        const type_catalogue& types) requires encodable<T> {
         codec::put(w, v.dimensions, v.elements, wanted, types);
     }
-    static bool decode(reader& r, array<T>& v, std::uint32_t, const type_catalogue& types) requires decodable<T> {
+    static bool decode(reader& r, array<T>& v, std::uint32_t sent, const type_catalogue& types) requires decodable<T> {
         v.elements.clear();
         const auto begin = [&](detail::array_header& header) {
             v.dimensions = std::move(header.dimensions);
             v.elements.reserve(detail::room_for<T>(header, r));
             return true;
         };
-        return codec::get(r, types, begin, [&](std::size_t, T&& value) { v.elements.push_back(std::move(value)); });
+        return codec::get(r, sent, types, begin,
+                          [&](std::size_t, T&& value) { v.elements.push_back(std::move(value)); });
     }
     static void encode_text(writer& w, const array<T>& v) requires printable<T> {
         if (!detail::dimensions_fit(v.dimensions, v.elements.size()))
