@@ -242,12 +242,11 @@ template <decodable T>
 // Whether T has the binary form of all that it reads: it can be asked for before the types of the columns are known.
 template <decodable T>
 [[nodiscard]] bool codec_reads_binary_only() {
-    constexpr std::uint32_t first_other_oid = 10'000;  // those of types that come with the server are below
     static const bool binary_only = [] {
         std::uint32_t oid = 0;
-        while (oid != first_other_oid && codec_reads<T>(oid) != wire_form::text)
+        while (oid != type_catalogue::first_own_oid && codec_reads<T>(oid) != wire_form::text)
             ++oid;
-        return oid == first_other_oid;
+        return oid == type_catalogue::first_own_oid;
     }();
     return !uses_catalogue<T> && binary_only;
 }

@@ -68,7 +68,11 @@ public:
 
     // ---- for who makes one
 
-    void add(std::uint32_t oid, type_info type) { types_.insert_or_assign(oid, std::move(type)); }
+    // Not of a built-in type: no server can change what those are.
+    void add(std::uint32_t oid, type_info type) {
+        if (oid >= first_own_oid)
+            types_.insert_or_assign(oid, std::move(type));
+    }
     void add_name(std::string name) { names_.insert(std::move(name)); }
     void set_unavailable() noexcept { unavailable_ = true; }
 

@@ -70,6 +70,17 @@ BOOST_AUTO_TEST_CASE(built_in_types_are_known_always) {
     BOOST_TEST(!types.knows(nothing));
 }
 
+BOOST_AUTO_TEST_CASE(built_in_types_cannot_be_made_others) {
+    auto all =
+        catalogue_of({{oids::int4, "mood", type_kind::domain, oids::text}, {9'999, "last", type_kind::array, 1}});
+    BOOST_TEST(all.find(oids::int4) == nullptr);
+    BOOST_TEST(all.find(9'999) == nullptr);
+    BOOST_TEST(all.base_of(oids::int4) == oids::int4);
+    BOOST_TEST(!all.is_named(oids::int4, "mood"));
+    all.add(type_catalogue::first_own_oid, {});
+    BOOST_TEST(all.find(type_catalogue::first_own_oid) != nullptr);
+}
+
 BOOST_AUTO_TEST_CASE(a_type_that_is_added_again_is_the_new_one) {
     type_catalogue all = types;
     all.add(mood,
