@@ -1,19 +1,30 @@
 // The types every server has, by OID: their names in SQL, and what they are made of.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <optional>
 #include <span>
 #include <string>
 #include <string_view>
+#include <tuple>
+#include <utility>
 #include <vector>
 
 #include <tusk/oids.hpp>
 #include <tusk/type_catalogue.hpp>
 
 namespace tusk {
+
+template <class T>
+struct array;
+template <class T>
+class range;
+template <class T>
+struct multirange;
 
 // The name as SQL spells it: "integer", "text[]". Empty when the OID is not one of a built-in type.
 [[nodiscard]] std::string_view type_name(std::uint32_t oid) noexcept;
@@ -38,16 +49,6 @@ constexpr std::string_view deduced_name() noexcept {
     return pretty_function<T>().substr(before, pretty_function<T>().size() - around);
 }
 
-template <std::size_t Size>
-constexpr std::array<char, Size> joined(std::string_view first, std::string_view second, std::string_view third) {
-    std::array<char, Size> whole{};
-    std::size_t at = 0;
-    for (std::string_view part : {first, second, third})
-        for (char c : part)
-            whole[at++] = c;
-    return whole;
-}
-
 // The words users write, where compilers have others ("long int", "std::__cxx11::basic_string<char>").
 template <class T>
 struct cpp_spelling {
@@ -68,6 +69,10 @@ struct cpp_spelling<short> {
 template <>
 struct cpp_spelling<unsigned short> {
     static constexpr std::string_view value = "std::uint16_t";
+};
+template <>
+struct cpp_spelling<unsigned int> {
+    static constexpr std::string_view value = "std::uint32_t";
 };
 template <>
 struct cpp_spelling<long> {
@@ -94,20 +99,65 @@ struct cpp_spelling<std::string_view> {
     static constexpr std::string_view value = "std::string_view";
 };
 
-template <class T>
-struct cpp_spelling<std::optional<T>> {
-    static constexpr std::string_view before = "std::optional<";
-    static constexpr std::string_view inner = cpp_spelling<T>::value;
-    static constexpr auto whole = joined<before.size() + inner.size() + 1>(before, inner, ">");
+// A name that is a template argument.
+template <std::size_t Size>
+struct literal {
+    char text[Size]{};
+    constexpr literal(const char (&from)[Size]) { std::copy(from, from + Size, text); }
+    [[nodiscard]] constexpr std::string_view view() const noexcept { return {text, Size - 1}; }
+};
+
+// "std::tuple<int, bool>".
+template <literal Name, class... T>
+struct template_spelling {
+    static constexpr auto whole = [] {
+        constexpr std::size_t commas = sizeof...(T) < 2 ? 0 : sizeof...(T) - 1;
+        std::array<char, ((Name.view().size() + 2 + 2 * commas) + ... + cpp_spelling<T>::value.size())> all{};
+        std::size_t at = 0;
+        const auto put = [&](std::string_view part) {
+            for (const char c : part)
+                all[at++] = c;
+        };
+        [[maybe_unused]] std::string_view separator = "<";
+        put(Name.view());
+        ((put(separator), put(cpp_spelling<T>::value), separator = ", "), ...);
+        put(sizeof...(T) == 0 ? "<>" : ">");
+        return all;
+    }();
     static constexpr std::string_view value{whole.data(), whole.size()};
 };
-template <class T>
-struct cpp_spelling<std::vector<T>> {
-    static constexpr std::string_view before = "std::vector<";
-    static constexpr std::string_view inner = cpp_spelling<T>::value;
-    static constexpr auto whole = joined<before.size() + inner.size() + 1>(before, inner, ">");
-    static constexpr std::string_view value{whole.data(), whole.size()};
+
+template <std::size_t N>
+struct array_size {};
+template <std::size_t N>
+struct cpp_spelling<array_size<N>> {
+    static constexpr auto digits = [] {
+        std::array<char, std::numeric_limits<std::size_t>::digits10 + 1> all{};
+        std::size_t at = all.size();
+        std::size_t left = N;
+        do {
+            all[--at] = static_cast<char>('0' + left % 10);
+            left /= 10;
+        } while (left != 0);
+        return std::pair{all, at};
+    }();
+    static constexpr std::string_view value{digits.first.data() + digits.second, digits.first.size() - digits.second};
 };
+
+template <class T>
+struct cpp_spelling<std::optional<T>> : template_spelling<"std::optional", T> {};
+template <class T>
+struct cpp_spelling<std::vector<T>> : template_spelling<"std::vector", T> {};
+template <class T, std::size_t N>
+struct cpp_spelling<std::array<T, N>> : template_spelling<"std::array", T, array_size<N>> {};
+template <class... T>
+struct cpp_spelling<std::tuple<T...>> : template_spelling<"std::tuple", T...> {};
+template <class T>
+struct cpp_spelling<tusk::array<T>> : template_spelling<"tusk::array", T> {};
+template <class T>
+struct cpp_spelling<range<T>> : template_spelling<"tusk::range", T> {};
+template <class T>
+struct cpp_spelling<multirange<T>> : template_spelling<"tusk::multirange", T> {};
 
 }  // namespace detail
 

@@ -32,8 +32,9 @@ namespace detail {
 [[nodiscard]] error column_count_error(std::size_t wanted, std::size_t got);
 [[nodiscard]] error column_type_error(const column& c, std::size_t number, std::string_view cpp,
                                       const type_catalogue& types);
-[[nodiscard]] error null_error(const column& c, std::size_t number, std::string_view cpp);
-[[nodiscard]] error value_error(const column& c, std::size_t number, std::string_view cpp, bool out_of_range);
+[[nodiscard]] error null_error(const column& c, std::size_t number, std::string_view cpp, const type_catalogue& types);
+[[nodiscard]] error value_error(const column& c, std::size_t number, std::string_view cpp, bool out_of_range,
+                                const type_catalogue& types);
 [[nodiscard]] error row_error();
 
 enum class outcome { ok, malformed, out_of_range };
@@ -232,14 +233,14 @@ private:
                 set_null(field);
                 return true;
             } else {
-                failed = null_error(columns[I], I + 1, cpp_name<field_type<I>>());
+                failed = null_error(columns[I], I + 1, cpp_name<field_type<I>>(), *types_);
                 return false;
             }
         }
         const outcome read = read_value(v.bytes, forms_[I], columns[I].type_oid, *types_, field);
         if (read == outcome::ok) [[likely]]
             return true;
-        failed = value_error(columns[I], I + 1, cpp_name<field_type<I>>(), read == outcome::out_of_range);
+        failed = value_error(columns[I], I + 1, cpp_name<field_type<I>>(), read == outcome::out_of_range, *types_);
         return false;
     }
 

@@ -165,14 +165,14 @@ private:
 template <class T>
 T field::as() const {
     T value{};
-    if (is_null()) {
-        if constexpr (!nullable<T>)
-            throw detail::null_error(*column_, number_, cpp_name<T>());
-        return value;
-    }
     // A text value that the codec would rather have had in binary can still be read, if it has a text form at all. Of the
     // types of the database itself nothing else is known here.
     const type_catalogue& types = type_catalogue::builtin();
+    if (is_null()) {
+        if constexpr (!nullable<T>)
+            throw detail::null_error(*column_, number_, cpp_name<T>(), types);
+        return value;
+    }
     const bool is_read_as_text = parsable<T> && uses_catalogue<T> && !types.knows(column_->type_oid);
     const wire_form wanted = codec_reads<T>(column_->type_oid);
     if (!is_read_as_text && wanted == wire_form::none)
@@ -185,7 +185,7 @@ T field::as() const {
         read = detail::read_value(value_.bytes, format_, column_->type_oid, types, value);
     }
     if (read != detail::outcome::ok)
-        throw detail::value_error(*column_, number_, cpp_name<T>(), read == detail::outcome::out_of_range);
+        throw detail::value_error(*column_, number_, cpp_name<T>(), read == detail::outcome::out_of_range, types);
     return value;
 }
 

@@ -9,13 +9,24 @@ namespace tusk {
 namespace {
 
 std::string name_of(std::uint32_t oid, const type_catalogue& types) {
-    if (const type_info* own = types.find(oid))
-        return own->name;
+    if (const type_info* own = types.find(oid)) {
+        const type_info* element = types.find(own->inner);
+        if (own->kind == type_kind::array && (element == nullptr || element->kind != type_kind::array))
+            return name_of(own->inner, types) + "[]";
+        const bool is_found_anywhere = own->schema == "public" || own->schema == "pg_catalog";
+        return is_found_anywhere ? own->name : own->schema + '.' + own->name;
+    }
     const auto builtin = type_name(oid);
     return builtin.empty() ? "type " + std::to_string(oid) : std::string{builtin};
 }
 
-std::string describe(const column& c, std::size_t number, const type_catalogue& types = type_catalogue::builtin()) {
+// Whether values of the type have others inside, which may be NULL when they themselves are not.
+bool has_values_inside(std::uint32_t oid, const type_catalogue& types) {
+    return types.inner_of(oid, type_kind::array) != 0 || types.attributes_of(oid) != nullptr ||
+           types.base_of(oid) == oids::record;
+}
+
+std::string describe(const column& c, std::size_t number, const type_catalogue& types) {
     return "column " + std::to_string(number) + " \"" + c.name + "\" (" + name_of(c.type_oid, types) + ")";
 }
 
@@ -48,18 +59,21 @@ error column_type_error(const column& c, std::size_t number, std::string_view cp
                  "ask for another C++ type, or cast the column in the statement"};
 }
 
-error null_error(const column& c, std::size_t number, std::string_view cpp) {
-    return error{errc::null_value, describe(c, number) + " is NULL, which " + std::string{cpp} + " cannot hold",
+error null_error(const column& c, std::size_t number, std::string_view cpp, const type_catalogue& types) {
+    return error{errc::null_value, describe(c, number, types) + " is NULL, which " + std::string{cpp} + " cannot hold",
                  "ask for std::optional<" + std::string{cpp} + ">"};
 }
 
-error value_error(const column& c, std::size_t number, std::string_view cpp, bool out_of_range) {
+error value_error(const column& c, std::size_t number, std::string_view cpp, bool out_of_range,
+                  const type_catalogue& types) {
     if (out_of_range)
         return error{errc::value_out_of_range,
-                     describe(c, number) + " has a value that does not fit " + std::string{cpp},
-                     "ask for a wider C++ type"};
+                     describe(c, number, types) + " has a value that does not fit " + std::string{cpp},
+                     has_values_inside(c.type_oid, types)
+                         ? "where there is NULL inside, ask for std::optional elements or members; else for wider types"
+                         : "ask for a wider C++ type"};
     return error{errc::malformed_value,
-                 describe(c, number) + " has a value that cannot be read as " + std::string{cpp}};
+                 describe(c, number, types) + " has a value that cannot be read as " + std::string{cpp}};
 }
 
 error row_error() {

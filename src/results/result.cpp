@@ -16,7 +16,7 @@ std::string field::to_string() const {
     if (known == nullptr)
         throw detail::column_type_error(*column_, number_, "text", type_catalogue::builtin());
     if (!known(text, value_.bytes, column_->type_oid))
-        throw detail::value_error(*column_, number_, "text", false);
+        throw detail::value_error(*column_, number_, "text", false, type_catalogue::builtin());
     return text;
 }
 

@@ -46,6 +46,7 @@ namespace {
 
 using namespace tusk;
 using namespace tusk::testing;
+using namespace std::string_literals;
 using shop::address;
 using shop::colour;
 using shop::mood;
@@ -136,7 +137,19 @@ BOOST_AUTO_TEST_CASE(a_name_with_a_schema_is_no_type_of_another_one) {
     BOOST_TEST((db.query_value<colour>("select $1::other.colour", colour::green) == colour::green));
     const auto wrong = db.try_query_value<colour>("select 'red'::own_types.colour as paint");
     BOOST_TEST((code_of(wrong) == errc::column_type_mismatch));
-    BOOST_TEST(wrong.error().diagnostics().message == "column 1 \"paint\" (colour) cannot be read as shop::colour");
+    BOOST_TEST(wrong.error().diagnostics().message ==
+               "column 1 \"paint\" (own_types.colour) cannot be read as shop::colour");
+    const auto null = db.try_query_value<mood>("select null::mood[] as m");
+    BOOST_TEST(null.error().diagnostics().message == "column 1 \"m\" (own_types.mood[]) cannot be read as shop::mood");
+    const auto gap = db.try_query_value<std::vector<mood>>("select '{sad,null}'::mood[] as m");
+    BOOST_TEST(
+        gap.error().what() ==
+        "column 1 \"m\" (own_types.mood[]) has a value that does not fit std::vector<shop::mood>; where there is "
+        "NULL inside, ask for std::optional elements or members; else for wider types"s);
+    const auto absent = db.try_query_value<std::vector<mood>>("select null::mood[] as m");
+    BOOST_TEST(absent.error().what() ==
+               "column 1 \"m\" (own_types.mood[]) is NULL, which std::vector<shop::mood> cannot hold; "
+               "ask for std::optional<std::vector<shop::mood>>"s);
     BOOST_TEST((code_of(db.try_query_value<mood>("select 'red'::other.colour")) == errc::column_type_mismatch));
     BOOST_TEST((code_of(db.try_query_value<colour>("select 'blue'::other.colour")) == errc::value_out_of_range));
     BOOST_TEST((code_of(db.try_execute("select $1::mood", static_cast<mood>(77))) == errc::value_out_of_range));

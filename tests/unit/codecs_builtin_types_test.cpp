@@ -167,6 +167,14 @@ BOOST_AUTO_TEST_CASE(cpp_types_are_named_as_users_write_them) {
     BOOST_TEST(tusk::cpp_name<std::optional<std::string>>() == "std::optional<std::string>");
     BOOST_TEST(tusk::cpp_name<std::vector<std::byte>>() == "std::vector<std::byte>");
     BOOST_TEST(tusk::cpp_name<std::vector<std::optional<short>>>() == "std::vector<std::optional<std::int16_t>>");
+    BOOST_TEST(tusk::cpp_name<unsigned int>() == "std::uint32_t");
+    BOOST_TEST(
+        (tusk::cpp_name<std::tuple<int, std::string, std::tuple<>>>() == "std::tuple<int, std::string, std::tuple<>>"));
+    BOOST_TEST((tusk::cpp_name<std::array<std::string, 10>>() == "std::array<std::string, 10>"));
+    BOOST_TEST((tusk::cpp_name<std::array<int, 0>>() == "std::array<int, 0>"));
+    BOOST_TEST(tusk::cpp_name<tusk::array<std::optional<long>>>().starts_with("tusk::array<std::optional<"));
+    BOOST_TEST(tusk::cpp_name<tusk::range<std::string>>() == "tusk::range<std::string>");
+    BOOST_TEST(tusk::cpp_name<tusk::multirange<int>>() == "tusk::multirange<int>");
     BOOST_TEST(tusk::cpp_name<tusk::uuid>() == "boost::uuids::uuid");
     BOOST_TEST(tusk::cpp_name<unknown_to_us>().ends_with("unknown_to_us"));
 }
