@@ -66,12 +66,16 @@ error null_error(const column& c, std::size_t number, std::string_view cpp, cons
 
 error value_error(const column& c, std::size_t number, std::string_view cpp, bool out_of_range,
                   const type_catalogue& types) {
-    if (out_of_range)
+    if (out_of_range) {
+        std::string hint = "ask for a wider C++ type";
+        if (has_values_inside(c.type_oid, types))
+            hint = "where there is NULL inside, ask for std::optional elements or members; else for wider types";
+        // Which types those are comes with the values, too late to ask.
+        if (types.base_of(c.type_oid) == oids::record)
+            hint += "; cast columns of it to built-in types where nothing is known of their own";
         return error{errc::value_out_of_range,
-                     describe(c, number, types) + " has a value that does not fit " + std::string{cpp},
-                     has_values_inside(c.type_oid, types)
-                         ? "where there is NULL inside, ask for std::optional elements or members; else for wider types"
-                         : "ask for a wider C++ type"};
+                     describe(c, number, types) + " has a value that does not fit " + std::string{cpp}, hint};
+    }
     return error{errc::malformed_value,
                  describe(c, number, types) + " has a value that cannot be read as " + std::string{cpp}};
 }

@@ -88,6 +88,28 @@ BOOST_AUTO_TEST_CASE(a_type_in_a_record_that_is_made_again_is_learned_again) {
     BOOST_TEST((db.query_value<record_of_mood>(another(sql)) == record_of_mood{1, mood::ok}));
 }
 
+BOOST_AUTO_TEST_CASE(of_a_record_the_reason_may_be_a_type_that_nothing_is_known_of) {
+    db.execute("create domain positive as integer");
+    const auto told = db.try_query_value<std::tuple<std::int32_t, std::int32_t>>("select row(1, 2::positive)");
+    BOOST_TEST((code_of(told) == errc::value_out_of_range));
+    BOOST_TEST(told.error().diagnostics().hint ==
+               "where there is NULL inside, ask for std::optional elements or members; else for wider types; "
+               "cast columns of it to built-in types where nothing is known of their own");
+}
+
+BOOST_AUTO_TEST_CASE(columns_that_are_wanted_as_text_do_not_make_text_of_the_others) {
+    using row = std::tuple<std::string, tusk::date, std::string>;
+    db.run_script("set datestyle = 'German'; create type dated as (n numeric, d date, m mood)");
+    for (const char* sql : {"select row(2.50, date '2026-11-21', 'ok'::mood)::dated",
+                            "select row(2.50, date '2026-11-21', 'ok'::mood)"}) {
+        static_cast<void>(db.query_value<mood>("select 'ok'::mood"));
+        const auto [n, d, m] = db.query_value<row>(sql);
+        BOOST_TEST(n == "2.50");
+        BOOST_TEST((d == db.query_value<tusk::date>("select date '2026-11-21'")));
+        BOOST_TEST(m == "ok");
+    }
+}
+
 BOOST_AUTO_TEST_CASE(a_type_that_is_made_after_it_was_asked_for_is_found) {
     constexpr const char* sql = "select row(1, 'two'::late)";
     using record = std::tuple<std::int32_t, late>;

@@ -150,6 +150,7 @@ inline constexpr std::uint32_t with_mood_oid = 0x4042;
 inline constexpr std::uint32_t opaque_oid = 0x4044;
 inline constexpr std::uint32_t spoken_oid = 0x4046;
 inline constexpr std::uint32_t changed_oid = 0x4048;
+inline constexpr std::uint32_t text_of_all_oid = 0x404a;
 
 inline const type_catalogue types = catalogue_of({
     {inner_oid, "inner_t", type_kind::composite, 0, {oids::int4, oids::text}},
@@ -167,6 +168,7 @@ inline const type_catalogue types = catalogue_of({
     {with_mood_oid, "with_mood", type_kind::composite, 0, {mood_oid, oids::numeric}},
     {opaque_oid, "opaque_inside", type_kind::composite, 0, {oids::int4}},
     {spoken_oid, "spoken_inside", type_kind::composite, 0, {oids::int4, oids::point}},
+    {text_of_all_oid, "text_of_all", type_kind::composite, 0, {oids::int4, 1007, mood_oid}},
     {changed_oid, "changed", type_kind::composite, 0, {oids::int4, oids::text, oids::text}},
 });
 

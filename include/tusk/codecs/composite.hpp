@@ -162,7 +162,7 @@ protected:
             return wire_form::none;
         wire_form whole = wire_form::binary;
         for_each([&]<std::size_t I>() {
-            const wire_form form = element_reads<column_type<T, I>>((*oids)[I], types);
+            const wire_form form = column_reads<column_type<T, I>>((*oids)[I], types);
             if (form == wire_form::none || (form == wire_form::text && !parsable<T>))
                 whole = wire_form::none;
             else if (whole == wire_form::binary)
@@ -180,7 +180,7 @@ private:
     template <class Column>
     static bool get_column(reader& r, Column& column, const type_catalogue& types) {
         const auto oid = r.get<std::uint32_t>();
-        return r.ok() && element_reads<Column>(oid, types) == wire_form::binary && get_element(r, column, oid, types);
+        return r.ok() && column_reads<Column>(oid, types) == wire_form::binary && get_element(r, column, oid, types);
     }
     template <class Column>
     static bool parse_column(const std::optional<std::string>& text, Column& column) {

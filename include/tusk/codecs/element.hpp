@@ -5,8 +5,10 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
+#include <string>
 #include <string_view>
 
+#include <tusk/builtin_text.hpp>
 #include <tusk/codec.hpp>
 #include <tusk/codecs/text.hpp>
 
@@ -26,6 +28,28 @@ template <decodable T>
         return wire_form::none;
     const wire_form form = codec_reads<T>(oid, types);
     return form == wire_form::text && is_text(types.base_of(oid)) ? wire_form::binary : form;
+}
+
+// Whether the text of such a value can be had from its binary form.
+[[nodiscard]] inline bool has_text_of(std::uint32_t base, const type_catalogue& types) noexcept {
+    const type_info* own = types.find(base);
+    const bool is_label = own != nullptr && own->kind == type_kind::enumeration;
+    return is_text(base) || is_label || find_printer(base) != nullptr;
+}
+
+// The same for something with columns of several types: it is no text as a whole because of one that is wanted as text.
+template <decodable T>
+[[nodiscard]] wire_form column_reads(std::uint32_t oid, const type_catalogue& types) {
+    const wire_form form = element_reads<T>(oid, types);
+    return form == wire_form::text && has_text_of(types.base_of(oid), types) ? wire_form::binary : form;
+}
+
+// Appends the text of a value that has_text_of says can be had. False when the bytes are none of such a value.
+[[nodiscard]] inline bool put_text_of(std::string& text, std::span<const std::byte> bytes, std::uint32_t base) {
+    if (const auto print = is_text(base) ? nullptr : find_printer(base))
+        return print(text, bytes, base);
+    text.append(protocol::as_text(bytes));
+    return true;
 }
 
 template <encodable T>
@@ -64,8 +88,13 @@ template <decodable T>
         }
     }
     if constexpr (parsable<T>) {
-        if (codec_reads<T>(oid, types) == wire_form::text)
-            return codec_parse(protocol::as_text(bytes), value, oid);
+        if (codec_reads<T>(oid, types) == wire_form::text) {
+            std::string text;
+            if (put_text_of(text, bytes, types.base_of(oid)))
+                return codec_parse(text, value, oid);
+            r.fail();
+            return false;
+        }
     }
     reader inner{bytes};
     const bool fits = codec_decode(inner, value, oid, types);
