@@ -156,4 +156,17 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(a_string_reads_every_type_as_the_server_writes_it,
         BOOST_TEST(db.template query_value<std::string>("select " + std::string{expression}).value() == text);
 }
 
+BOOST_AUTO_TEST_CASE_TEMPLATE(vectors_of_the_tables_of_the_server_are_read_as_arrays, Driver, every_driver) {
+    database<Driver> db{live_conninfo()};
+    const auto read = db.template query_one<std::vector<std::int16_t>, tusk::array<std::int16_t>>(
+        "select indkey, indkey from pg_index where indexrelid = 'pg_attribute_relid_attnum_index'::regclass");
+    BOOST_TEST((std::get<0>(read.value()) == std::vector<std::int16_t>{1, 5} ||
+                std::get<0>(read.value()) == std::vector<std::int16_t>{1, 6}));
+    BOOST_TEST(std::get<1>(read.value()).dimensions.at(0).lower == 0);
+    using numbers = std::vector<std::uint32_t>;
+    constexpr const char* arguments = "select proargtypes from pg_proc where oid = $1::regprocedure";
+    BOOST_TEST((db.template query_value<numbers>(arguments, "int4pl(int4,int4)").value() == numbers{23, 23}));
+    BOOST_TEST((db.template query_value<numbers>(arguments, "now()").value() == numbers{}));
+}
+
 BOOST_AUTO_TEST_SUITE_END()

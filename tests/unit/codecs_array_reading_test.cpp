@@ -175,6 +175,19 @@ BOOST_AUTO_TEST_CASE(elements_are_of_the_type_that_the_column_has) {
     BOOST_CHECK(decoded<ints>(small, not_known) == ints{7});
 }
 
+BOOST_AUTO_TEST_CASE(vectors_of_the_tables_of_the_server_are_arrays_in_binary_only) {
+    using numbers = std::vector<std::int16_t>;
+    using many = std::vector<std::uint32_t>;
+    // select int2vectorsend('1 2'), oidvectorsend('')
+    const auto two = made_up(1, 0, oids::int2, {{2, 0}}, raw(0, 0, 0, 2, 0, 1, 0, 0, 0, 2, 0, 2));
+    BOOST_CHECK((decoded<numbers>(two, oids::int2vector) == numbers{1, 2}));
+    BOOST_CHECK((decoded<ints>(two, oids::int2vector) == ints{1, 2}));
+    BOOST_CHECK(decoded<many>(made_up(1, 0, oids::oid, {{0, 0}}), oids::oidvector) == many{});
+    BOOST_TEST(decode_outcome<many>(two, oids::oidvector) == outcome::malformed);
+    BOOST_CHECK(tusk::codec_reads<strings>(oids::int2vector) == tusk::wire_form::none);
+    BOOST_CHECK(tusk::codec_sends<numbers>(oids::int2vector) == tusk::wire_form::text);
+}
+
 BOOST_AUTO_TEST_CASE(a_header_that_no_server_sends_is_malformed) {
     constexpr std::int32_t most = std::numeric_limits<std::int32_t>::max();
     constexpr std::int32_t least = std::numeric_limits<std::int32_t>::min();

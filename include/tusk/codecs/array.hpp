@@ -18,6 +18,7 @@
 
 #include <tusk/codec.hpp>
 #include <tusk/codecs/element.hpp>
+#include <tusk/oids.hpp>
 
 namespace tusk {
 
@@ -115,6 +116,18 @@ inline constexpr char array_delimiter<std::optional<T>> = array_delimiter<T>;
     return types.inner_of(array, type_kind::array);
 }
 
+// int2vector and oidvector, of the server's own tables, are arrays in binary, and lists with spaces in text.
+[[nodiscard]] constexpr std::uint32_t element_of_vector(std::uint32_t type) noexcept {
+    switch (type) {
+        case oids::int2vector:
+            return oids::int2;
+        case oids::oidvector:
+            return oids::oid;
+        default:
+            return 0;
+    }
+}
+
 // What the codecs of all arrays share; Range has elements of type T.
 template <class T>
 struct array_codec {
@@ -129,6 +142,8 @@ struct array_codec {
         return printable<T> && has_same_text(element, types) ? wire_form::text : wire_form::none;
     }
     static wire_form reads(std::uint32_t sent, const type_catalogue& types) requires decodable<T> {
+        if (const std::uint32_t element = element_of_vector(sent); element != 0)
+            return element_reads<T>(element, types) == wire_form::binary ? wire_form::binary : wire_form::none;
         const std::uint32_t element = element_of(sent, types);
         const wire_form form = element_reads<T>(element, types);
         return form != wire_form::text || (parsable<T> && has_same_text(element, types)) ? form : wire_form::none;
@@ -186,7 +201,8 @@ protected:
         if (!get_array_header(r, header))
             return false;
         // The form was chosen for the elements that the column has; where it does not tell, the array does.
-        const std::uint32_t element = element_of(sent, types);
+        const std::uint32_t of_vector = element_of_vector(sent);
+        const std::uint32_t element = of_vector != 0 ? of_vector : element_of(sent, types);
         if (element != 0 && element != header.element) {
             r.fail();
             return false;
