@@ -1,7 +1,8 @@
 #include <tusk/codecs/array.hpp>
 
-#include <cctype>
 #include <charconv>
+
+#include "codecs/quoted.hpp"
 
 namespace tusk::detail {
 
@@ -18,9 +19,6 @@ std::optional<std::size_t> count(std::span<const array_dimension> dimensions) {
     }
     return static_cast<std::size_t>(product);
 }
-
-// As array_isspace() has it.
-constexpr bool is_space(char c) noexcept { return c == ' ' || (c >= '\t' && c <= '\r'); }
 
 bool says_null(std::string_view text) noexcept {
     constexpr std::string_view null = "null";

@@ -54,7 +54,7 @@ bool print_array(std::string& out, std::span<const std::byte> binary, std::uint3
     detail::array_header header;
     if (!detail::get_array_header(r, header) || header.element != element)
         return false;
-    const char delimiter = element == oids::box ? ';' : ',';
+    const char delimiter = type_catalogue::builtin().delimiter_of(element);
     return all_or_nothing(out, [&] {
         detail::array_printer printer{out, delimiter, header.dimensions};
         std::string text;

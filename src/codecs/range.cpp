@@ -1,6 +1,6 @@
 #include <tusk/codecs/range.hpp>
 
-#include <algorithm>
+#include "codecs/quoted.hpp"
 
 namespace tusk::detail {
 
@@ -15,55 +15,15 @@ constexpr std::uint8_t no_upper = 0x10;
 
 constexpr std::string_view word_for_empty = "empty";
 
-// As range_out() has it.
-bool needs_quotes(std::string_view text) noexcept {
-    return text.empty() || std::any_of(text.begin(), text.end(), [](char c) {
-               return c == '"' || c == '\\' || c == '(' || c == ')' || c == '[' || c == ']' || c == ',' || c == ' ' ||
-                      (c >= '\t' && c <= '\r');
-           });
-}
-
-void print_bound(std::string& out, std::string_view text) {
-    if (!needs_quotes(text)) {
-        out += text;
-        return;
-    }
-    out += '"';
-    for (const char c : text) {
-        if (c == '"' || c == '\\')
-            out += c;
-        out += c;
-    }
-    out += '"';
-}
+// As range_out() and range_parse() have it.
+constexpr std::string_view special = "()[],";
+constexpr std::string_view ends = ",)]";
+constexpr std::string_view refused = "([";
 
 // Up to what ends the bound, which is left; `is_there` tells whether there was one.
 bool parse_bound(std::string_view& left, std::string& text, bool& is_there) {
-    bool is_quoted = false;
-    is_there = false;
-    while (!left.empty()) {
-        const char c = left.front();
-        if (!is_quoted && (c == ',' || c == ')' || c == ']'))
-            return true;
-        if (!is_quoted && (c == '(' || c == '['))
-            return false;
-        is_there = true;
-        left.remove_prefix(1);
-        if (c == '"' && is_quoted && left.starts_with('"')) {
-            text += '"';
-            left.remove_prefix(1);
-        } else if (c == '"') {
-            is_quoted = !is_quoted;
-        } else if (c == '\\') {
-            if (left.empty())
-                return false;
-            text += left.front();
-            left.remove_prefix(1);
-        } else {
-            text += c;
-        }
-    }
-    return false;
+    is_there = !left.empty() && ends.find(left.front()) == ends.npos;
+    return take_quoted(left, text, ends, refused);
 }
 
 }  // namespace
@@ -95,10 +55,10 @@ void print_range(std::string& out, const range_text& range) {
     }
     out += range.flags.lower_inclusive ? '[' : '(';
     if (range.flags.has_lower)
-        print_bound(out, range.lower);
+        put_quoted(out, range.lower, special);
     out += ',';
     if (range.flags.has_upper)
-        print_bound(out, range.upper);
+        put_quoted(out, range.upper, special);
     out += range.flags.upper_inclusive ? ']' : ')';
 }
 
