@@ -48,6 +48,8 @@ enum class wire_form { none, text, binary };
 //     constexpr uint32_t declared;                      what to tell a server that asks; default: type.oid
 //     constexpr char array_delimiter;                   between the elements of an array in text; default: ','
 //     void encode_text(writer&, const T&);              the text form, no string in between; default: print
+//     void note_names(auto& note);                      note(name) for each type that has to be known by its name, without
+//                                                       schema; default: the name in `type` if it has no OID
 //
 // A codec of what holds other types may take a const type_catalogue& as the last argument of encode and decode with an OID,
 // of sends and of reads. OIDs are those of base types, never of domains.

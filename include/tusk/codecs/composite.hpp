@@ -6,8 +6,10 @@
 //     TUSK_COMPOSITE(address)
 //     }
 //
-// One line behind the struct, in its namespace: its members are the columns of the type, in order. The type is called as the
-// struct is, in any schema; TUSK_COMPOSITE_AS(address, "shop.location") names another one, or the schema it has to be in.
+// One line behind the struct, in its namespace: its members are the columns of the type, in order. They are matched by their
+// place and type, never by name: columns in another order that fit all the same are not noticed. The type is called as the
+// struct is, in any schema; TUSK_COMPOSITE_AS(address, "shop.location") names another one, or the schema it has to be in. A
+// name is taken literally: a struct Address is the type "Address" with the quotes. One that is called address is named so.
 // Such a struct is one value, of one column: what takes a row apart into several columns is a struct without this.
 //
 // A std::tuple is any record or composite value with columns of such types. A record is never a parameter: the server cannot

@@ -7,7 +7,8 @@
 //
 // One line behind the enumeration, in its namespace; the labels are called as the enumerators are, and so is the type. The
 // type found is the one of that name in any schema. TUSK_ENUM_AS(mood, "shop.feeling", sad, ok, happy) names another one,
-// or the schema it has to be in. Where labels are no identifiers, write the function that the macros write:
+// or the schema it has to be in. A name is taken literally: an enumeration Mood is the type "Mood" with the quotes, and one
+// that is called mood is named with TUSK_ENUM_AS. Where labels are no identifiers, write the function that the macros write:
 //
 //     constexpr auto tusk_describe(const mood*) {
 //         return tusk::enum_labels<mood, 2>{"mood", {{{mood::sad, "very sad"}, {mood::happy, "not so sad"}}}};
