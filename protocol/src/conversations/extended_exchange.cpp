@@ -320,6 +320,8 @@ verdict extended_exchange::on_error_response(session& s, error said) {
         return verdict::more;
     }
     out_of_date_ = !failure() && is_out_of_date(said);
+    if (preparing_ && expected_ == expected::parse)
+        preparing_->was_refused();
     expected_ = expected::ready;
     return exchange::on_error_response(s, std::move(said));
 }

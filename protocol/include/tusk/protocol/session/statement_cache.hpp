@@ -53,6 +53,9 @@ public:
     // Whether it is out of date: the server has forgotten it, or would make something else of its text by now.
     [[nodiscard]] bool is_stale() const noexcept { return stale_; }
 
+    // The server did not take it: what may have its name there is not this one, and is not closed with it.
+    void was_refused() noexcept { name_.clear(); }
+
     std::vector<std::uint32_t> parameter_types;  // OIDs, as the server resolved them
     columns_ptr columns;                         // none: the statement gives no rows
 
