@@ -105,7 +105,8 @@ struct server_address {
 //
 // With `off`, nothing is known when a statement is run: the types of parameters are those that their C++ types stand for, and
 // the server chooses those of strings; the columns of a result come in binary only if their C++ types read nothing but binary
-// (numbers do, std::string does not); and what cannot be read as asked for is found out when it has been executed.
+// (bool and dates do; std::string does not, nor do numbers, which read numeric as well); and what cannot be read as asked for
+// is found out when it has been executed.
 using statement_caching = protocol::statement_caching;
 
 struct conninfo {
