@@ -15,7 +15,7 @@ struct connected {
     script server;
     in_memory link{s, server};
 
-    explicit connected(script says) : server{std::move(says)} {}
+    explicit connected(script says, protocol::session_limits limits = {}) : s{limits}, server{std::move(says)} {}
 
     template <class... Conversations>
     void run(Conversations&... conversations) {
