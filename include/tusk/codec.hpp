@@ -90,6 +90,8 @@ template <class T>
         return true;
     else if constexpr (std::is_pointer_v<T>)
         return value == nullptr;
+    else if constexpr (requires { codec<T>::is_null(value); })
+        return codec<T>::is_null(value);
     else
         return !value.has_value() || is_null(*value);
 }
@@ -98,6 +100,9 @@ template <class T>
 constexpr void set_null(std::optional<T>& value) noexcept {
     value.reset();
 }
+template <class T>
+requires requires(T& value) { codec<T>::set_null(value); }
+constexpr void set_null(T& value) { codec<T>::set_null(value); }
 
 namespace detail {
 

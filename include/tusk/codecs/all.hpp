@@ -32,3 +32,4 @@
 #include <tusk/codecs/time.hpp>
 #include <tusk/codecs/timestamp.hpp>
 #include <tusk/codecs/uuid.hpp>
+#include <tusk/codecs/variant.hpp>

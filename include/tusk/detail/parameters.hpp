@@ -13,6 +13,7 @@
 #include <tuple>
 #include <type_traits>
 #include <utility>
+#include <variant>
 #include <vector>
 
 #include <tusk/builtin_types.hpp>
@@ -35,6 +36,11 @@ template <class T>
 inline constexpr bool is_spread = false;
 template <class Range>
 inline constexpr bool is_spread<spread<Range>> = encodable<std::ranges::range_value_t<Range>>;
+
+template <class T>
+inline constexpr bool is_variant = false;
+template <class... T>
+inline constexpr bool is_variant<std::variant<T...>> = true;
 
 // What can stand where a parameter is due, or several.
 template <class T>
@@ -101,6 +107,11 @@ struct kept<T> {
     using type = T;
 };
 
+template <class... T>
+struct kept<std::variant<T...>> {
+    using type = std::variant<kept_t<T>...>;
+};
+
 // A C string may be NULL, so it becomes an optional string.
 template <>
 struct kept<const char*> {
@@ -113,6 +124,17 @@ template <class Range>
 struct kept<spread<Range>> {
     using type = spread<std::vector<kept_t<std::ranges::range_value_t<Range>>>>;
 };
+
+template <class T>
+kept_t<T> keep(T&& value);
+
+// The alternative of the same position, as several may be kept as the same type.
+template <class Variant, std::size_t... I>
+kept_t<Variant> keep_variant(const Variant& value, std::index_sequence<I...>) {
+    kept_t<Variant> all;
+    ((value.index() == I ? static_cast<void>(all.template emplace<I>(keep(*std::get_if<I>(&value)))) : void()), ...);
+    return all;
+}
 
 template <class T>
 kept_t<T> keep(T&& value) {
@@ -130,6 +152,8 @@ kept_t<T> keep(T&& value) {
         for (auto&& element : value.range)
             elements.range.push_back(keep(static_cast<std::ranges::range_value_t<decltype(value.range)>>(element)));
         return elements;
+    } else if constexpr (is_variant<plain>) {
+        return keep_variant(value, std::make_index_sequence<std::variant_size_v<plain>>{});
     } else if constexpr (requires { value.has_value(); }) {
         return value ? kept_t<T>{keep(*value)} : kept_t<T>{};
     } else if constexpr (requires { value.dimensions; }) {
@@ -196,6 +220,8 @@ void write_parameter(protocol::parameter_writer& out, const type_catalogue& type
             write_parameter(out, types, element);
     } else if (is_null(value)) {
         out.null();
+    } else if constexpr (is_variant<T>) {
+        std::visit([&](const auto& held) { write_parameter(out, types, held); }, value);
     } else {
         const std::uint32_t wanted = out.wanted();
         const bool as_text = out.to_gaussdb() && !is_alike_on_gaussdb(wanted) && printable<T>;
