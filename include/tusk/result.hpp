@@ -1,20 +1,24 @@
 // The rows of a query whose columns are known at run time only. Values stay where they were received: nothing is copied.
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <iterator>
+#include <map>
 #include <memory>
 #include <optional>
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include <tusk/command_result.hpp>
 #include <tusk/mapping.hpp>
 #include <tusk/protocol/messages/parts/format.hpp>
 #include <tusk/protocol/session/chunk.hpp>
+#include <tusk/rows.hpp>
 
 namespace tusk {
 
@@ -29,7 +33,13 @@ public:
     // The value as T. Throws tusk::error: errc::null_value, errc::column_type_mismatch, errc::value_out_of_range or
     // errc::malformed_value.
     template <class T>
-    [[nodiscard]] T as() const;
+    [[nodiscard]] T as() const {
+        T value{};
+        if (!is_null())
+            check_type<T>({cpp_name<T>()});
+        read(value, {cpp_name<T>()});
+        return value;
+    }
 
     // The value as the server would write it, as psql shows it; empty for NULL. Throws errc::column_type_mismatch for a
     // binary value of a type without codec, which tusk asks for as text.
@@ -46,6 +56,20 @@ private:
     field(protocol::value v, const tusk::column& c, std::size_t number, protocol::format f) noexcept
         : value_{v}, column_{&c}, number_{number}, format_{f} {}
 
+    // Of the types of the database itself nothing is known here, but that they can be read as text.
+    template <class T>
+    [[nodiscard]] bool is_read_as_text() const {
+        return parsable<T> && uses_catalogue<T> && !type_catalogue::builtin().knows(column_->type_oid);
+    }
+    template <class T>
+    void check_type(const detail::target& to) const {
+        if (!is_read_as_text<T>() && codec_reads<T>(column_->type_oid) == wire_form::none)
+            throw detail::column_type_error(*column_, number_, to, type_catalogue::builtin());
+    }
+    // Once the type is known to be one that T reads.
+    template <class T>
+    void read(T& value, const detail::target& to) const;
+
     protocol::value value_;
     const tusk::column* column_;
     std::size_t number_;  // from 1
@@ -59,13 +83,25 @@ public:
 
     [[nodiscard]] std::size_t size() const noexcept;
     // The value in a column, counted from 0, or of that name (the first, if there are several). Throws
-    // errc::unknown_column.
+    // errc::unknown_column; get what field::as throws, too.
     [[nodiscard]] field operator[](std::size_t i) const;
     [[nodiscard]] field operator[](std::string_view name) const;
     template <class T>
     [[nodiscard]] T get(std::size_t i) const {
         return (*this)[i].as<T>();
     }
+    template <class T>
+    [[nodiscard]] T get(std::string_view name) const {
+        return (*this)[name].as<T>();
+    }
+
+    // The whole row, as query<T...> would give it: a value, a std::tuple, or a struct. Throws what query<T...> fails with.
+    template <class... T>
+    [[nodiscard]] auto as() const;
+
+    // Each value by the name of its column, as field::to_string gives it; none for NULL. Throws errc::ambiguous_column when
+    // two columns have the same name.
+    [[nodiscard]] std::map<std::string, std::optional<std::string>> to_map() const;
 
     [[nodiscard]] iterator begin() const;
     [[nodiscard]] iterator end() const;
@@ -96,6 +132,10 @@ public:
     [[nodiscard]] iterator begin() const noexcept;
     [[nodiscard]] iterator end() const noexcept;
 
+    // All rows, as query<T...> would have given them. Throws what row::as throws.
+    template <class... T>
+    [[nodiscard]] auto to_rows() const;
+
     [[nodiscard]] const std::string& command_tag() const noexcept { return done_.command_tag(); }
     [[nodiscard]] std::uint64_t rows_affected() const noexcept { return done_.rows_affected(); }
 
@@ -108,6 +148,10 @@ public:
 
 private:
     friend class row;
+
+    [[nodiscard]] protocol::format format_of(std::size_t i) const noexcept {
+        return formats_.empty() ? protocol::format::text : formats_[i];
+    }
 
     protocol::columns_ptr columns_;
     std::vector<protocol::format> formats_;  // one a column; none: all are text
@@ -163,30 +207,58 @@ private:
 };
 
 template <class T>
-T field::as() const {
-    T value{};
-    // A text value that the codec would rather have had in binary can still be read, if it has a text form at all. Of the
-    // types of the database itself nothing else is known here.
+void field::read(T& value, const detail::target& to) const {
     const type_catalogue& types = type_catalogue::builtin();
+    auto read = detail::outcome::null;
     if (is_null()) {
-        if constexpr (!nullable<T>)
-            throw detail::null_error(*column_, number_, cpp_name<T>(), types);
-        return value;
-    }
-    const bool is_read_as_text = parsable<T> && uses_catalogue<T> && !types.knows(column_->type_oid);
-    const wire_form wanted = codec_reads<T>(column_->type_oid);
-    if (!is_read_as_text && wanted == wire_form::none)
-        throw detail::column_type_error(*column_, number_, cpp_name<T>(), types);
-    auto read = detail::outcome::malformed;
-    if (wanted == wire_form::text && format_ == protocol::format::binary) {
+        if constexpr (nullable<T>)
+            return set_null(value);
+    } else if (format_ == protocol::format::binary && codec_reads<T>(column_->type_oid) == wire_form::text) {
         const std::string text = to_string();
         read = detail::read_value(protocol::as_bytes(text), protocol::format::text, column_->type_oid, types, value);
     } else {
+        // A text value that the codec would rather have had in binary can be read too, if it has a text form at all.
         read = detail::read_value(value_.bytes, format_, column_->type_oid, types, value);
     }
     if (read != detail::outcome::ok)
-        throw detail::value_error(*column_, number_, cpp_name<T>(), read == detail::outcome::out_of_range, types);
-    return value;
+        throw detail::value_error(read, *column_, number_, to, types);
+}
+
+template <class... T>
+auto row::as() const {
+    using Row = typename detail::row_of<T...>::type;
+    using fields = detail::row_fields<Row>;
+    static_assert(detail::fields_decodable<Row>,
+                  "a field of this row type has no tusk::codec that can be read: "
+                  "specialise tusk::codec for it, see tusk/codec.hpp");
+    detail::columns_of_row<Row> chosen;
+    if (const auto failed = chosen.choose(detail::shape_of<Row>, owner_->columns()))
+        throw *failed;
+    std::array<protocol::value, fields::size> taken;
+    protocol::backend::data_row_view values{values_, size()};
+    if (!chosen.take(values, size(), taken))
+        throw detail::row_error();
+
+    Row whole{};
+    [&]<std::size_t... I>(std::index_sequence<I...>) {
+        const auto field_at = [&](std::size_t i) {
+            const std::size_t at = chosen.column_of(i);
+            return field{taken[i], owner_->columns()[at], at + 1, owner_->format_of(at)};
+        };
+        (field_at(I).template check_type<detail::field_type<Row, I>>(detail::target_of<Row>(I)), ...);
+        (field_at(I).read(fields::template get<I>(whole), detail::target_of<Row>(I)), ...);
+    }
+    (std::make_index_sequence<fields::size>{});
+    return whole;
+}
+
+template <class... T>
+auto result::to_rows() const {
+    std::vector<typename detail::row_of<T...>::type> all;
+    all.reserve(size());
+    for (const row each : *this)
+        all.push_back(each.as<T...>());
+    return rows<typename detail::row_of<T...>::type>{std::move(all), done_};
 }
 
 }  // namespace tusk

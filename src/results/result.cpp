@@ -14,9 +14,9 @@ std::string field::to_string() const {
     std::string text;
     const auto known = find_printer(column_->type_oid);
     if (known == nullptr)
-        throw detail::column_type_error(*column_, number_, "text", type_catalogue::builtin());
+        throw detail::column_type_error(*column_, number_, {"text"}, type_catalogue::builtin());
     if (!known(text, value_.bytes, column_->type_oid))
-        throw detail::value_error(*column_, number_, "text", false, type_catalogue::builtin());
+        throw detail::value_error(detail::outcome::malformed, *column_, number_, {"text"}, type_catalogue::builtin());
     return text;
 }
 
@@ -32,8 +32,24 @@ field row::operator[](std::size_t i) const {
 field row::operator[](std::string_view name) const {
     const auto found = owner_->find_column(name);
     if (!found)
-        throw error{errc::unknown_column, "the result has no column \"" + std::string{name} + "\""};
+        throw detail::unknown_column_error(name, owner_->columns());
     return *iterator{*this, *found};
+}
+
+std::map<std::string, std::optional<std::string>> row::to_map() const {
+    std::map<std::string, std::optional<std::string>> all;
+    for (const auto value : *this) {
+        const auto& name = value.column().name;
+        const auto [_, is_new] =
+            all.emplace(name, value.is_null() ? std::nullopt : std::optional<std::string>{value.to_string()});
+        if (!is_new)
+            throw error{errc::ambiguous_column,
+                        "column \"" + name +
+                            "\" is ambiguous: a map holds one value of each name, and several columns "
+                            "have that name",
+                        "give the others another name with AS"};
+    }
+    return all;
 }
 
 row::iterator row::begin() const { return {*this, 0}; }
@@ -47,10 +63,7 @@ row::iterator::iterator(const row& r, std::size_t at) : owner_{r.owner_}, at_{at
         values_->next(value_);
 }
 
-field row::iterator::operator*() const {
-    const auto format = owner_->formats_.empty() ? protocol::format::text : owner_->formats_[at_];
-    return {value_, (*owner_->columns_)[at_], at_ + 1, format};
-}
+field row::iterator::operator*() const { return {value_, (*owner_->columns_)[at_], at_ + 1, owner_->format_of(at_)}; }
 
 row::iterator& row::iterator::operator++() {
     values_->next(value_);

@@ -13,6 +13,7 @@
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 #include <boost/asio/io_context.hpp>
+#include <boost/describe/class.hpp>
 #include <boost/test/unit_test.hpp>
 
 #include <support/environment.hpp>
@@ -77,10 +78,19 @@ struct scalars {
     bool flag;
 };
 
+struct described_scalars {
+    bool flag = false;
+    std::int64_t large = 0;
+    int id = 0;
+};
+BOOST_DESCRIBE_STRUCT(described_scalars, (), (flag, large, id))
+
 constexpr const char* one_value = "select $1::int4";
 constexpr std::size_t many = 100'000;
 constexpr const char* many_rows =
     "select n, n::int8 * 1000000, n / 2.0::float8, n % 2 = 0 from generate_series(1, 100000) n";
+constexpr const char* many_named_rows =
+    "select n as id, 'passed over' as text, n::int8 as large, n % 2 = 0 as flag from generate_series(1, 100000) n";
 
 }  // namespace
 
@@ -167,6 +177,18 @@ BOOST_AUTO_TEST_CASE(rows_make_none_of_their_own) {
     print("the vector the rows are in", by_vector, many);
     BOOST_TEST(size == many);
     // A few for the buffer that grows while the rows come.
+    BOOST_TEST(all - by_vector <= 8u);
+}
+
+BOOST_AUTO_TEST_CASE(rows_by_name_make_none_either) {
+    tusk::connection db{live_conninfo()};
+    db.query<described_scalars>(many_named_rows);
+    std::size_t size = 0;
+    const std::size_t all = count([&] { size = db.query<described_scalars>(many_named_rows).size(); }, 1);
+    std::vector<described_scalars> grown;
+    const std::size_t by_vector = count([&] { grown.emplace_back(); }, many);
+    print("rows of a described struct of scalars", all - by_vector, many);
+    BOOST_TEST(size == many);
     BOOST_TEST(all - by_vector <= 8u);
 }
 

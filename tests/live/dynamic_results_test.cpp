@@ -1,6 +1,7 @@
 // Results of a real server whose columns are known at run time only.
 #include <cstddef>
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -77,6 +78,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(a_value_is_found_by_position_and_by_name, Driver, 
     BOOST_TEST(ada["id"].template as<std::string>() == "1");
     BOOST_TEST(ada["born"].column().name == "born");
     BOOST_TEST(ada.template get<int>(0) == 1);
+    BOOST_TEST(ada.template get<std::int64_t>("id") == 1);
 
     const auto same_names = db.query("select 1 as n, 2 as n").value();
     BOOST_TEST(same_names[0]["n"].template as<int>() == 1);
@@ -109,11 +111,26 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(rows_and_values_are_walked_over, Driver, every_dri
     BOOST_TEST(all == "1 Ada 1815-12-10 t \n2 NULL NULL f \n");
 }
 
+BOOST_AUTO_TEST_CASE_TEMPLATE(a_row_becomes_a_map, Driver, every_driver) {
+    database<Driver> db{live_conninfo()};
+    const auto result = db.query(some_rows).value();
+    using map = std::map<std::string, std::optional<std::string>>;
+    BOOST_TEST((result[0].to_map() == map{{"id", "1"}, {"name", "Ada"}, {"born", "1815-12-10"}, {"ok", "t"}}));
+    BOOST_TEST((result[1].to_map() == map{{"id", "2"}, {"name", std::nullopt}, {"born", std::nullopt}, {"ok", "f"}}));
+
+    const auto same_names = db.query("select 1 as n, 2 as m, 3 as n").value();
+    check_throws(errc::ambiguous_column,
+                 "column \"n\" is ambiguous: a map holds one value of each name, and several columns have that name; "
+                 "give the others another name with AS",
+                 [&] { static_cast<void>(same_names[0].to_map()); });
+}
+
 BOOST_AUTO_TEST_CASE_TEMPLATE(what_cannot_be_read_throws, Driver, every_driver) {
     database<Driver> db{live_conninfo()};
     const auto result = db.query("select 40000 as many, date '2026-11-21' as day").value();
     const auto row = result[0];
-    check_throws(errc::unknown_column, "the result has no column \"few\"", [&] { static_cast<void>(row["few"]); });
+    check_throws(errc::unknown_column, "the result has no column \"few\"; it has \"many\", \"day\"",
+                 [&] { static_cast<void>(row["few"]); });
     check_throws(errc::unknown_column, "there is no column 2: the row has 2, counted from 0",
                  [&] { static_cast<void>(row[2]); });
     check_throws(errc::value_out_of_range,

@@ -39,6 +39,8 @@ const char* text_of(errc e) noexcept {
             return "the type of a column does not fit the C++ type";
         case errc::unknown_column:
             return "the result has no such column";
+        case errc::ambiguous_column:
+            return "the result has several columns of that name";
         case errc::null_value:
             return "NULL where the C++ type cannot hold one";
         case errc::malformed_value:
