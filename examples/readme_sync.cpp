@@ -9,6 +9,7 @@
 #include <thread>
 #include <vector>
 
+#include <boost/describe/class.hpp>
 #include <tusk/tusk.hpp>
 
 using namespace std::chrono_literals;
@@ -53,13 +54,25 @@ void structs(tusk::connection& db) {
     std::cout << ada.name << " was " << (nobody ? "not " : "") << "the only one found\n";
 }
 
+// In any order; columns without a member are passed over.
+struct named_user {
+    std::string name;
+    int id;
+};
+BOOST_DESCRIBE_STRUCT(named_user, (), (name, id))
+
+void by_name(tusk::connection& db) {
+    for (const named_user& u : db.query<named_user>("select * from users order by id"))
+        std::cout << u.name << " has number " << u.id << '\n';
+}
+
 void dynamic(tusk::connection& db, const std::string& sql, const std::vector<std::optional<std::string>>& values) {
     tusk::result result = db.query(sql, tusk::each_of(values));
     for (const auto& row : result)
         for (const auto& field : row)
             std::cout << field.column().name << " = " << (field.is_null() ? "NULL" : field.to_string()) << '\n';
     if (!result.empty())
-        std::cout << "born " << result[0]["born"].as<int>() << '\n';
+        std::cout << "born " << result[0].get<int>("born") << ", number " << result[0].as<user>().id << '\n';
 }
 
 void prepared(tusk::connection& db) {
@@ -135,6 +148,7 @@ int main(int argc, char** argv) {
         script(argv[1]);
         tusk::connection db = patient(argv[1]);
         structs(db);
+        by_name(db);
         dynamic(db, "select * from users where name in ($1, $2)", {"Grace", std::nullopt});
         prepared(db);
         transfer_for_sure(db);
