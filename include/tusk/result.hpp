@@ -110,6 +110,9 @@ private:
     friend class result;
     row(const result& owner, std::span<const std::byte> values) noexcept : owner_{&owner}, values_{values} {}
 
+    template <class Row>
+    Row read_from(const detail::columns_of_row<Row>& chosen) const;
+
     const result* owner_;
     std::span<const std::byte> values_;  // of the DataRow, found well formed when it came
 };
@@ -149,6 +152,8 @@ public:
 private:
     friend class row;
 
+    template <class Row>
+    [[nodiscard]] detail::columns_of_row<Row> choose_columns() const;
     [[nodiscard]] protocol::format format_of(std::size_t i) const noexcept {
         return formats_.empty() ? protocol::format::text : formats_[i];
     }
@@ -209,31 +214,24 @@ private:
 template <class T>
 void field::read(T& value, const detail::target& to) const {
     const type_catalogue& types = type_catalogue::builtin();
-    auto read = detail::outcome::null;
+    auto became = detail::outcome::null;
     if (is_null()) {
         if constexpr (nullable<T>)
             return set_null(value);
     } else if (format_ == protocol::format::binary && codec_reads<T>(column_->type_oid) == wire_form::text) {
         const std::string text = to_string();
-        read = detail::read_value(protocol::as_bytes(text), protocol::format::text, column_->type_oid, types, value);
+        became = detail::read_value(protocol::as_bytes(text), protocol::format::text, column_->type_oid, types, value);
     } else {
         // A text value that the codec would rather have had in binary can be read too, if it has a text form at all.
-        read = detail::read_value(value_.bytes, format_, column_->type_oid, types, value);
+        became = detail::read_value(value_.bytes, format_, column_->type_oid, types, value);
     }
-    if (read != detail::outcome::ok)
-        throw detail::value_error(read, *column_, number_, to, types);
+    if (became != detail::outcome::ok)
+        throw detail::value_error(became, *column_, number_, to, types);
 }
 
-template <class... T>
-auto row::as() const {
-    using Row = typename detail::row_of<T...>::type;
+template <class Row>
+Row row::read_from(const detail::columns_of_row<Row>& chosen) const {
     using fields = detail::row_fields<Row>;
-    static_assert(detail::fields_decodable<Row>,
-                  "a field of this row type has no tusk::codec that can be read: "
-                  "specialise tusk::codec for it, see tusk/codec.hpp");
-    detail::columns_of_row<Row> chosen;
-    if (const auto failed = chosen.choose(detail::shape_of<Row>, owner_->columns()))
-        throw *failed;
     std::array<protocol::value, fields::size> taken;
     protocol::backend::data_row_view values{values_, size()};
     if (!chosen.take(values, size(), taken))
@@ -252,13 +250,32 @@ auto row::as() const {
     return whole;
 }
 
+template <class Row>
+detail::columns_of_row<Row> result::choose_columns() const {
+    static_assert(detail::fields_decodable<Row>,
+                  "a field of this row type has no tusk::codec that can be read: "
+                  "specialise tusk::codec for it, see tusk/codec.hpp");
+    detail::columns_of_row<Row> chosen;
+    if (const auto failed = chosen.choose(detail::shape_of<Row>, columns()))
+        throw *failed;
+    return chosen;
+}
+
+template <class... T>
+auto row::as() const {
+    using Row = typename detail::row_of<T...>::type;
+    return read_from<Row>(owner_->choose_columns<Row>());
+}
+
 template <class... T>
 auto result::to_rows() const {
-    std::vector<typename detail::row_of<T...>::type> all;
+    using Row = typename detail::row_of<T...>::type;
+    const auto chosen = choose_columns<Row>();
+    std::vector<Row> all;
     all.reserve(size());
     for (const row each : *this)
-        all.push_back(each.as<T...>());
-    return rows<typename detail::row_of<T...>::type>{std::move(all), done_};
+        all.push_back(each.read_from<Row>(chosen));
+    return rows<Row>{std::move(all), done_};
 }
 
 }  // namespace tusk

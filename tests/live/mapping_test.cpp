@@ -105,6 +105,28 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(a_new_column_breaks_nothing, Driver, every_driver)
     BOOST_TEST(db.template query_one<staff::person>("table p").value().name == "Ada");
 }
 
+BOOST_AUTO_TEST_CASE_TEMPLATE(names_are_told_from_what_comes_when_nothing_was_asked_before, Driver, every_driver) {
+    for (const char* cache : {"describe", "off"}) {
+        database<Driver> db{live_conninfo() + " statement_cache=" + cache};
+        for (int i = 0; i != 2; ++i) {
+            const auto all = db.template query<staff::person>(people).value();
+            BOOST_REQUIRE(all.size() == 2u);
+            BOOST_TEST(all[1].id == 2);
+            BOOST_TEST((all[0].born == date{1815, 12, 10}));
+        }
+        // What is passed over has no binary form.
+        BOOST_TEST(
+            db.template query_one<staff::entity>("select '=r/tusk'::aclitem as rights, 7::int8 as id").value().id == 7);
+        check_fails(db.template query<staff::entity>("select 1 as number"), errc::unknown_column,
+                    "the statement gives no column \"id\", which staff::entity has a member for; it gives \"number\"; "
+                    "select it, or give a column this name with AS");
+        check_fails(db.template query<staff::person>("select 1 as id, 'x'::text as name, true as born"),
+                    errc::column_type_mismatch,
+                    "column 3 \"born\" (boolean) cannot be read as std::optional<tusk::date>, member \"born\" of "
+                    "staff::person; give the member another C++ type, or cast the column in the statement");
+    }
+}
+
 BOOST_AUTO_TEST_CASE_TEMPLATE(types_of_the_database_are_found_by_name_too, Driver, every_driver) {
     database<Driver> db{live_conninfo()};
     db.run_script("drop type if exists mapped_mood; create type mapped_mood as enum ('sad', 'happy')").value();
@@ -184,6 +206,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(rows_of_a_dynamic_result_become_what_query_gives, 
         BOOST_REQUIRE(all.size() == 2u);
         BOOST_TEST(all[1].name == "Grace");
         BOOST_TEST(all.command_tag() == "SELECT 2");
+        BOOST_CHECK_THROW(static_cast<void>(result.to_rows<int>()), error);
     }
 }
 
