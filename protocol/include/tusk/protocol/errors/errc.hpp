@@ -27,7 +27,7 @@ enum class errc {
     column_type_mismatch,
     unknown_column,
     ambiguous_column,  // several columns have the name that is looked for
-    null_value,  // NULL into something that is no std::optional
+    null_value,        // NULL into something that is no std::optional
     malformed_value,
     codec_failed,  // a codec threw, or there was no memory for what it made
     no_rows,
