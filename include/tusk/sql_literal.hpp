@@ -51,7 +51,7 @@ namespace detail {
 
 template <sql_text Text>
 struct sql_check {
-    static constexpr sql_shape shape = shape_of(Text.view());
+    static constexpr sql_shape shape = examine_sql(Text.view());
 
     static constexpr bool never_ends(sql_token_kind kind) noexcept {
         return shape.fault == sql_fault::unterminated && shape.unterminated == kind;

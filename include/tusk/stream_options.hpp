@@ -13,7 +13,7 @@ struct stream_options {
     std::size_t rows = 0;
 };
 
-inline namespace literals {
+namespace literals {
 
 [[nodiscard]] consteval std::size_t operator""_KiB(unsigned long long n) { return static_cast<std::size_t>(n * 1024); }
 [[nodiscard]] consteval std::size_t operator""_MiB(unsigned long long n) {

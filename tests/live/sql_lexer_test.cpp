@@ -76,7 +76,7 @@ BOOST_AUTO_TEST_CASE(the_server_reads_random_sql_in_the_same_way) {
     std::size_t accepted = 0, unterminated = 0, several = 0;
     for (int i = 0; i != 20'000; ++i) {
         const std::string sql = next();
-        const auto shape = detail::shape_of(sql);
+        const auto shape = detail::examine_sql(sql);
         const auto prepared = db.try_prepare(sql);
         BOOST_TEST_CONTEXT(sql) {
             if (prepared) {

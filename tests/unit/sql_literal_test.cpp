@@ -17,7 +17,7 @@
 namespace {
 
 using namespace tusk::literals;
-using tusk::detail::shape_of;
+using tusk::detail::examine_sql;
 using tusk::detail::sql_fault;
 using tusk::detail::sql_token_kind;
 
@@ -76,7 +76,7 @@ void execute_twice(tusk::connection& db, tusk::sql_for<std::type_identity_t<A>..
 }
 
 std::size_t parameters(std::string_view sql) {
-    const auto shape = shape_of(sql);
+    const auto shape = examine_sql(sql);
     BOOST_TEST((shape.fault == sql_fault::none), sql);
     return shape.parameters;
 }
@@ -104,7 +104,7 @@ BOOST_AUTO_TEST_CASE(the_highest_parameter_is_their_number) {
     for (std::size_t i = 2; i <= 65'535; ++i)
         all += ",$" + std::to_string(i);
     BOOST_TEST(parameters(all) == 65'535u);
-    BOOST_TEST((shape_of(all + ",$65536").fault == sql_fault::parameter_too_large));
+    BOOST_TEST((examine_sql(all + ",$65536").fault == sql_fault::parameter_too_large));
 }
 
 BOOST_AUTO_TEST_CASE(parameters_of_other_statements_are_not_counted) {
@@ -116,7 +116,7 @@ BOOST_AUTO_TEST_CASE(parameters_of_other_statements_are_not_counted) {
 }
 
 BOOST_AUTO_TEST_CASE(faults) {
-    const auto fault = [](std::string_view sql) { return shape_of(sql).fault; };
+    const auto fault = [](std::string_view sql) { return examine_sql(sql).fault; };
     BOOST_TEST((fault("") == sql_fault::no_statement));
     BOOST_TEST((fault(" ; ;/* */--") == sql_fault::no_statement));
     BOOST_TEST((fault("select 1; select 2") == sql_fault::several_statements));
@@ -129,12 +129,12 @@ BOOST_AUTO_TEST_CASE(faults) {
     BOOST_TEST((fault("select $1, $65, $64") == sql_fault::parameter_gap));
     BOOST_TEST((fault(std::string_view{"select\0", 7}) == sql_fault::embedded_nul));
     BOOST_TEST((fault("select 'a") == sql_fault::unterminated));
-    BOOST_TEST((shape_of("select 'a").unterminated == sql_token_kind::string));
-    BOOST_TEST((shape_of("select 1; /*").unterminated == sql_token_kind::comment));
+    BOOST_TEST((examine_sql("select 'a").unterminated == sql_token_kind::string));
+    BOOST_TEST((examine_sql("select 1; /*").unterminated == sql_token_kind::comment));
 }
 
 BOOST_AUTO_TEST_CASE(semicolons_inside_of_one_statement) {
-    const auto fault = [](std::string_view sql) { return shape_of(sql).fault; };
+    const auto fault = [](std::string_view sql) { return examine_sql(sql).fault; };
     BOOST_TEST((fault("create rule r as on insert to t do (delete from a; delete from b)") == sql_fault::none));
     BOOST_TEST((fault("select (1;) ; select 2") == sql_fault::several_statements));
     BOOST_TEST((fault("select 1); select 2") == sql_fault::several_statements));

@@ -122,6 +122,6 @@ private:
     std::size_t highest_ = 0;
 };
 
-[[nodiscard]] constexpr sql_shape shape_of(std::string_view sql) noexcept { return sql_examiner{}.examine(sql); }
+[[nodiscard]] constexpr sql_shape examine_sql(std::string_view sql) noexcept { return sql_examiner{}.examine(sql); }
 
 }  // namespace tusk::detail
