@@ -52,6 +52,12 @@ void tokens(asio::io_context& context, tusk::connection& db) {
     std::cout << "version " << version.get() << '\n';
 }
 
+asio::awaitable<void> large(tusk::connection& db) {
+    auto words = db.stream<std::string>({.rows = 1000}, "select 'word ' || generate_series(1, 3000)");
+    while (auto batch = co_await words.async_next())
+        std::cout << batch->size() << " words to " << (*batch)[batch->size() - 1] << '\n';
+}
+
 asio::awaitable<void> transfer(tusk::connection& db) {
     auto tx = co_await db.async_begin();
     co_await tx.async_execute("create temp table entries (cents int) on commit drop");
@@ -81,6 +87,11 @@ int main(int argc, char** argv) {
         auto transferred = asio::co_spawn(context, transfer(db), asio::use_future);
         context.run();
         transferred.get();
+
+        context.restart();
+        auto streamed = asio::co_spawn(context, large(db), asio::use_future);
+        context.run();
+        streamed.get();
     } catch (const tusk::error& e) {
         std::cerr << e.diagnostics() << '\n';
         return 1;

@@ -13,6 +13,7 @@
 #include <tusk/tusk.hpp>
 
 using namespace std::chrono_literals;
+using namespace tusk::literals;  // "..."_sql, 4_MiB
 
 namespace {
 
@@ -79,6 +80,26 @@ void prepared(tusk::connection& db) {
     tusk::statement add = db.prepare("insert into users values ($1, $2)");
     for (int id = 10; id < 13; ++id)
         db.execute(add, id, "guest " + std::to_string(id));
+}
+
+void checked(tusk::connection& db) {
+    auto born = db.query_value<int>("select born from users where id = $1"_sql, 1);
+    db.execute(tusk::format_sql(db.format_options(), "alter table {} alter column {} set default {}",
+                                tusk::identifier{"users"}, tusk::identifier{"born"}, born));
+}
+
+void large(tusk::connection& db) {
+    std::int64_t sum = 0;
+    auto numbers = db.stream<std::int64_t>({.bytes = 4_MiB}, "select generate_series(1, $1)", 1'000'000);
+    while (auto batch = numbers.next())
+        for (const std::int64_t number : *batch)
+            sum += number;
+    std::cout << "they add up to " << sum << '\n';
+
+    // Row by row, and no further than is wanted: the server stops, and the connection is good.
+    for (const int number : db.stream<int>("select generate_series(1, 1000000000)"))
+        if (number == 3)
+            break;
 }
 
 void transfer(tusk::connection& db) {
@@ -151,6 +172,8 @@ int main(int argc, char** argv) {
         by_name(db);
         dynamic(db, "select * from users where name in ($1, $2)", {"Grace", std::nullopt});
         prepared(db);
+        checked(db);
+        large(db);
         transfer_for_sure(db);
         errors(db);
         limits(db);

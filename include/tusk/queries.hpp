@@ -37,8 +37,9 @@ namespace tusk {
 //
 // Errors: what the server says has a tusk::sqlstate as its code. Before anything is executed: errc::not_connected,
 // parameter_count_mismatch, too_many_parameters, value_out_of_range (a parameter), embedded_nul, message_too_large,
-// column_count_mismatch and column_type_mismatch. While rows come: null_value, value_out_of_range, malformed_value; the
-// statement has been executed then. errc::timeout and operation_aborted leave the connection good.
+// column_count_mismatch, column_type_mismatch, and of structs that take columns by name unknown_column and ambiguous_column;
+// with statement_cache=off those of columns come when it has been executed. While rows come: null_value, value_out_of_range,
+// malformed_value; the statement has been executed then. errc::timeout and operation_aborted leave the connection good.
 // errc::connection_closed and protocol_violation end it: whether the statement took effect is not known then.
 template <class Derived>
 class queries {
