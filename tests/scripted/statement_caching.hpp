@@ -88,7 +88,9 @@ inline backend::error_response plan_changed() {
     said.fields.routine = "RevalidateCachedQuery";
     return said;
 }
-inline std::vector<backend::error_response> out_of_date_in_any_case() { return {no_such_statement(), plan_changed()}; }
+inline std::vector<backend::error_response> out_of_date_in_any_case() {
+    return {no_such_statement(), plan_changed(), server_error("0A000", "cached plan must not change result type")};
+}
 // What may be due to what was known of the statement.
 inline std::vector<backend::error_response> out_of_date_perhaps() {
     return {server_error("42703", "no such column"), server_error("42P01", "no such table"),

@@ -65,7 +65,7 @@ BOOST_AUTO_TEST_CASE(another_error_at_bind_is_the_outcome_and_the_statement_stay
     }
 }
 
-BOOST_AUTO_TEST_CASE(the_message_alone_is_no_reason) {
+BOOST_AUTO_TEST_CASE(a_message_from_another_routine_is_no_reason) {
     auto said = server_error("0A000", "cached plan must not change result type");
     said.fields.routine = "exec_bind_message";
     with_statement c{refused(prepared(), "BES", said)};

@@ -31,6 +31,12 @@ namespace {
 // How often a statement is prepared anew in a row: each time something must have changed again just then.
 constexpr unsigned max_repetitions = 10;
 
+// The text may be translated; servers other than PostgreSQL may not name the routine.
+bool is_about_a_cached_plan(const diagnostics& said) {
+    return said.routine.empty() ? said.message == "cached plan must not change result type"
+                                : said.routine == "RevalidateCachedQuery";
+}
+
 bool same_columns(const columns_ptr& a, const columns_ptr& b) {
     if (!a || !b)
         return a == b;
@@ -334,8 +340,7 @@ bool extended_exchange::is_out_of_date(const error& said) const {
         return false;
     if (said.code() == sqlstate::invalid_sql_statement_name)
         return true;
-    // "cached plan must not change result type"; the text may be translated.
-    if (said.code() == sqlstate::feature_not_supported && said.diagnostics().routine == "RevalidateCachedQuery")
+    if (said.code() == sqlstate::feature_not_supported && is_about_a_cached_plan(said.diagnostics()))
         return true;
     // It was analysed again, with the types that its parameters had; or it has another number of columns now.
     return !fresh_ && (sqlstate_class(said.code()) == "42" || said.code() == sqlstate::protocol_violation);
