@@ -31,7 +31,7 @@ namespace {
 // How often a statement is prepared anew in a row: each time something must have changed again just then.
 constexpr unsigned max_repetitions = 10;
 
-// The text may be translated; servers other than PostgreSQL may not name the routine.
+// The text may be translated. GaussDB does not name the routine.
 bool is_about_a_cached_plan(const diagnostics& said) {
     return said.routine.empty() ? said.message == "cached plan must not change result type"
                                 : said.routine == "RevalidateCachedQuery";
