@@ -4,4 +4,4 @@
 
 #include <tusk/connection.hpp>
 
-void wrong(tusk::connection& db) { db.query_value<std::variant<int, std::map<int, int>>>("select 1"); }
+void wrong(tusk::connection& db) { db.query<std::variant<int, std::map<int, int>>>("select 1"); }
