@@ -24,8 +24,13 @@ namespace tusk {
 //
 // The statement ends when all its rows have been read, or when the stream is closed or destroyed: then the server is asked to
 // cancel it, and what was on the way is read and dropped, by close() or in front of the connection's next operation. A limit
-// of time, such as that of set_timeout(), is for each next(). A stream must be let go on the connection's strand. `Batch` is
-// rows<T>, or result.
+// of time, such as that of set_timeout(), is for each next(). A stream must be let go on the connection's strand. Closing the
+// connection only breaks it off: the server notices when it writes next.
+//
+// Within a transaction, a stream that is left early fails the transaction, as the statement was cancelled, unless all its rows
+// were on the way. The stream of a transaction is to be begun before that ends: after it, its statement runs by itself.
+//
+// `Batch` is rows<T>, or result.
 template <class Batch>
 class batch_stream {
 public:
@@ -98,6 +103,8 @@ private:
     [[nodiscard]] detail::core_ptr core_pointer() const { return core_ ? core_ : detail::unconnected_core(); }
     void abandon() noexcept {
         auto source = std::exchange(source_, nullptr);
+        if (source)
+            source->is_let_go = true;
         if (source && source->is_started && !source->conversation().finished())
             core_->abandon({source, &source->conversation()});
     }

@@ -58,12 +58,21 @@ private:
     core_ptr core_;
 };
 
+// Has the session's transaction, if there is one, rolled back in front of the next operation.
+void roll_back_with_next(connection_core& core);
+
 class end_exchange final : public control_exchange {
 public:
     using value_type = void;
 
-    explicit end_exchange(std::string_view command) : control_exchange{std::string{command}} {}
+    end_exchange(core_ptr core, std::string_view command)
+        : control_exchange{std::string{command}}, core_{std::move(core)} {}
     outcome_of<void> take();
+    // It was never sent, and has ended nothing.
+    void was_refused() { roll_back_with_next(*core_); }
+
+private:
+    core_ptr core_;
 };
 
 }  // namespace detail
@@ -80,7 +89,8 @@ public:
     ~transaction() { abandon(); }
 
     // Fails with sqlstate::in_failed_sql_transaction when the server rolled back instead, because a statement of the
-    // transaction had failed. If the connection breaks on the way it is not known whether the transaction took effect.
+    // transaction had failed. If the connection breaks on the way it is not known whether the transaction took effect. One
+    // that could not be sent, as while a stream has rows to be read, has the transaction rolled back.
     void commit() { try_commit().value(); }
     boost::system::result<void, error> try_commit() { return end("commit"); }
     template <class Token = detail::await>
@@ -115,8 +125,7 @@ private:
     auto async_end(std::string_view command, Token&& token) {
         auto core = core_pointer();
         open_ = false;
-        return detail::initiate<Try>(std::move(core), end_operation{std::in_place, command},
-                                     std::forward<Token>(token));
+        return detail::initiate<Try>(core, end_operation{std::in_place, core, command}, std::forward<Token>(token));
     }
     void abandon() noexcept;
 

@@ -50,9 +50,16 @@ outcome_of<transaction> begin_exchange::take() {
     return transaction{std::move(core_)};
 }
 
+void roll_back_with_next(connection_core& core) {
+    if (core.is_open() && core.session()->status() != protocol::transaction_status::idle)
+        core.send_with_next(std::make_unique<unattended_rollback>());
+}
+
 outcome_of<void> end_exchange::take() {
-    if (failure())
+    if (failure()) {
+        roll_back_with_next(*core_);
         return *failure();
+    }
     if (sql() == "commit" && tag() == "ROLLBACK")
         return error{sqlstate::in_failed_sql_transaction,
                      "the transaction was rolled back, not committed, because one of its statements had failed"};
@@ -77,16 +84,16 @@ detail::core_ptr transaction::core_pointer() const {
 }
 
 boost::system::result<void, error> transaction::end(std::string_view command) {
-    end_operation op{std::in_place, command};
-    core_pointer()->run(op, {});
+    const auto core = core_pointer();
+    end_operation op{std::in_place, core, command};
+    core->run(op, {});
     open_ = false;
     return op.take();
 }
 
 void transaction::abandon() noexcept {
-    if (std::exchange(open_, false) && core_->is_open() &&
-        core_->session()->status() != protocol::transaction_status::idle)
-        core_->send_with_next(std::make_unique<detail::unattended_rollback>());
+    if (std::exchange(open_, false))
+        detail::roll_back_with_next(*core_);
 }
 
 }  // namespace tusk

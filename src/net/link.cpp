@@ -50,7 +50,7 @@ void link::start_waiting(time_point now) {
 void link::cancel(const error& why, time_point now) {
     if (std::exchange(waiting_, std::nullopt))
         operation_->refuse(why);
-    else if (operation_ != nullptr)
+    else if (operation_ != nullptr && !operation_->finished())
         operation_->cancel(*this, why, now);
 }
 
@@ -61,7 +61,7 @@ bool link::fenced() const noexcept {
 }
 
 bool link::settled() noexcept {
-    if (cancelling() || !fenced() || (operation_ != nullptr && !operation_->finished()))
+    if (cancelling() || !fenced() || (operation_ != nullptr && (waiting_ || !operation_->finished())))
         return false;
     fences_.clear();
     operation_ = nullptr;
@@ -152,6 +152,7 @@ void link::open(const endpoint& to, std::optional<time_point> deadline) {
     sent_along_.clear();
     deferred_.reset();
     abandoned_.reset();
+    waiting_.reset();
     peer_ = to;
     deadline_ = deadline;
     ++attempt_;
@@ -191,6 +192,8 @@ void link::told_opened(const std::optional<error>& failed, time_point now) {
 }
 
 std::span<std::byte> link::input() {
+    if (session_->paused())
+        return {};
     if (tls_ && session_->next() != protocol::session::step::compute)
         return tls_->input();
     return session_->input();

@@ -194,6 +194,10 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(an_error_on_the_way_is_told_and_told_again, Driver
     BOOST_TEST(code_of(db.next(null)) == errc::null_value);
     BOOST_TEST(code_of(db.next(null)) == errc::null_value);
     db.check_usable();
+    // Nor is the rest of a result that was not to be, as of a COPY.
+    auto copy = db->stream("copy (select generate_series(1, 1000000000)) to stdout");
+    BOOST_TEST(code_of(db.next(copy)) == errc::unexpected_copy);
+    db.check_usable();
     // What follows such a row is not waited for.
     auto endless_nulls = db->template stream<int>("select nullif(generate_series(1, 1000000000), 3)");
     BOOST_TEST(code_of(db.next(endless_nulls)) == errc::null_value);
@@ -234,6 +238,63 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(in_a_transaction_it_is_let_go_before_the_rollback,
     }
     BOOST_TEST(db.template query_value<std::int64_t>("select count(*) from t").value() == 0);
     db.check_usable();
+}
+
+// Nothing of the transaction may be left for what comes next.
+BOOST_AUTO_TEST_CASE_TEMPLATE(a_commit_that_cannot_be_sent_rolls_back, Driver, every_driver) {
+    streaming<Driver> db;
+    BOOST_TEST(db.execute("create temporary table t(i int)").has_value());
+    {
+        auto tx = db.begin().value();
+        BOOST_TEST(db.on(tx).execute("insert into t values (1)").has_value());
+        auto stream = tx.template stream<int, std::string>({.rows = 10}, endless);
+        BOOST_TEST(db.next(stream).value()->size() == 10u);
+        BOOST_TEST(code_of(db.commit(tx)) == errc::operation_in_progress);
+    }
+    BOOST_TEST(db.execute("insert into t values (2)").has_value());
+    BOOST_TEST((db->transaction_status() == transaction_status::idle));
+    BOOST_TEST(db.template query_value<std::string>("select string_agg(i::text, ',') from t").value() == "2");
+    db.check_usable();
+}
+
+// Streams that are let go, or read again at their end, while another one still has to come to its end.
+BOOST_AUTO_TEST_CASE_TEMPLATE(one_stream_behind_another_comes_to_no_harm, Driver, every_driver) {
+    streaming<Driver> db;
+    auto failed = db->template stream<int>("select 1 / 0");
+    BOOST_TEST(code_of(db.next(failed)) == sqlstate::division_by_zero);
+    { const auto dropped = db.begun(); }
+    BOOST_TEST(code_of(db.next(failed)) == sqlstate::division_by_zero);
+    db.check_usable();
+    { const auto dropped = db.begun(); }
+    BOOST_TEST(code_of(db.next(failed)) == sqlstate::division_by_zero);
+    db->close();
+    BOOST_TEST(db.connect(live_conninfo()).has_value());
+    BOOST_TEST(db.template query_value<int>("select 42").value() == 42);
+}
+
+BOOST_AUTO_TEST_CASE(a_next_of_a_stream_that_is_gone_never_begins) {
+    live_connection c;
+    { const auto dropped = c.db.stream<int, std::string>({.rows = 10}, endless).next(); }
+    std::optional<endless_stream> stream = c.db.stream<int, std::string>({.rows = 10}, endless);
+    boost::system::error_code told;
+    stream->async_next([&](boost::system::error_code failed, const auto&) { told = failed; });
+    stream.reset();
+    c.run();
+    BOOST_TEST((!told || told == errc::not_connected));
+    c.run([&]() -> boost::asio::awaitable<void> {
+        auto next = [&] {
+            auto lost = c.db.stream<int, std::string>({.rows = 10}, endless);
+            return lost.async_next();
+        }();
+        boost::system::error_code code;
+        try {
+            co_await std::move(next);
+        } catch (const error& e) {
+            code = e.code();
+        }
+        BOOST_TEST(code == errc::not_connected);
+    });
+    c.check_usable();
 }
 
 BOOST_AUTO_TEST_CASE(rows_come_one_by_one_too) {

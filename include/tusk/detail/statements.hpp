@@ -70,6 +70,10 @@ public:
         return consumer_.take();
     }
     [[nodiscard]] const Consumer& consumer() const noexcept { return consumer_; }
+    // It has failed on our side: nobody wants what the server still says, and nobody has asked it to stop.
+    [[nodiscard]] bool has_given_up() const noexcept {
+        return failure() && !failure()->from_server() && !cancel_reason();
+    }
 
 private:
     [[nodiscard]] std::string_view sql() const noexcept override {
@@ -243,8 +247,11 @@ public:
     void refuse(const error& why) override { refused_ = why; }
 
     outcome_of<value_type> take() {
-        if (refused_)
+        if (refused_) {
+            if constexpr (requires { conversation_.was_refused(); })
+                conversation_.was_refused();
             return *refused_;
+        }
         return conversation_.take();
     }
 

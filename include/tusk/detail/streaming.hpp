@@ -26,11 +26,9 @@ public:
     explicit in_batches(const stream_options& budget = {}) : budget_{budget} {}
 
     std::optional<error> row(protocol::backend::data_row_view values, const protocol::chunk& holder) {
-        bytes_ += values.rest().size();
+        bytes_ += header_size + values.rest().size();
         ++rows_;
-        auto failed = Collector::row(values, holder);
-        failed_ = failed.has_value();
-        return failed;
+        return Collector::row(values, holder);
     }
     void complete(std::string_view tag) {
         done_ = command_result{tag};
@@ -39,8 +37,6 @@ public:
     [[nodiscard]] bool is_full() const noexcept {
         return rows_ != 0 && (bytes_ >= budget_.bytes || (budget_.rows != 0 && rows_ >= budget_.rows));
     }
-    // A row could not be read: nobody wants what follows it.
-    [[nodiscard]] bool has_failed() const noexcept { return failed_; }
     outcome_of<value_type> take() {
         if (rows_ == 0)
             return value_type{};
@@ -53,10 +49,11 @@ public:
     [[nodiscard]] const command_result& done() const noexcept { return done_; }
 
 private:
+    static constexpr std::size_t header_size = protocol::frame_header_size + sizeof(protocol::column_count);
+
     stream_options budget_;
     std::size_t bytes_ = 0;
     std::size_t rows_ = 0;
-    bool failed_ = false;
     command_result done_;
 };
 
@@ -79,6 +76,7 @@ public:
     [[nodiscard]] virtual const command_result& done() const noexcept = 0;
 
     bool is_started = false;
+    bool is_let_go = false;  // the stream is gone: what has not begun never will
 };
 
 template <class Collector, class Parameters>
@@ -97,7 +95,7 @@ public:
     [[nodiscard]] bool has_batch() const noexcept override {
         return exchange_.finished() || exchange_.consumer().is_full() || has_failed();
     }
-    [[nodiscard]] bool has_failed() const noexcept override { return exchange_.consumer().has_failed(); }
+    [[nodiscard]] bool has_failed() const noexcept override { return exchange_.has_given_up(); }
     [[nodiscard]] outcome_of<typename consumer::value_type> take() override { return exchange_.take(); }
     [[nodiscard]] const command_result& done() const noexcept override { return exchange_.consumer().done(); }
 
@@ -119,6 +117,8 @@ public:
     void start(link& l, time_point now, timeout limit) override {
         if (refused_ || source_->has_batch())
             return;
+        if (source_->is_let_go && !source_->is_started)
+            return refuse(no_stream_error());
         if (source_->is_started) {
             go_on_conversing(l, source_->conversation(), now, limit);
             return on_progress(l, now);
