@@ -27,8 +27,8 @@ def below(layer):
     return PROTOCOL[:PROTOCOL.index(layer)]
 
 
-DRIVER = PROTOCOL + ["token", "codecs", "sql", "types", "results", "operation", "statements", "async", "conninfo", "net",
-                     "handshake"]
+DRIVER = PROTOCOL + ["token", "codecs", "sql", "types", "results", "operation", "observer", "statements", "async",
+                     "conninfo", "net", "handshake"]
 LAYERS = [
     # layer, its files, layers it may include, third parties it may include
     ("errc", ["protocol/errors/errc.*"], [], CODE),
@@ -51,11 +51,15 @@ LAYERS = [
     ("sql", ["tusk/sql_literal.*", "tusk/quote.*", "tusk/format_sql.*", "tusk/sql/*", "tusk/detail/sql_*"],
      ["errc", "wire", "errors", "codecs"], CODE),
     ("operation", ["tusk/detail/operation.*"], PROTOCOL, CODE),
+    ("observer", ["tusk/statement_observer.*", "tusk/log_options.*", "tusk/detail/observation.*",
+                  "tusk/detail/log_line.*", "tusk/observer/*"],
+     PROTOCOL + ["codecs", "results"], CODE),
     ("types", ["tusk/detail/database_types.*", "tusk/detail/types_of_statement.*", "tusk/types/*"],
      PROTOCOL + ["codecs"], CODE),
     ("statements", ["tusk/detail/statements.*", "tusk/results/statements.*", "tusk/detail/parameters.*",
-                    "tusk/sql_for.*", "tusk/stream_options.*", "tusk/detail/streaming.*"],
-     PROTOCOL + ["token", "codecs", "sql", "types", "results", "operation"], CODE),
+                    "tusk/sql_for.*", "tusk/stream_options.*", "tusk/detail/streaming.*",
+                    "tusk/detail/parameter_summary.*", "tusk/log_text.*"],
+     PROTOCOL + ["token", "codecs", "sql", "types", "results", "operation", "observer"], CODE),
     ("results", ["tusk/row.*", "tusk/rows.*", "tusk/result.*", "tusk/command_result.*", "tusk/mapping.*",
                  "tusk/statement.*", "tusk/results/*", "tusk/detail/consumers.*", "tusk/detail/row_*",
                  "tusk/detail/member_names.*"],
@@ -67,7 +71,7 @@ LAYERS = [
     ("conninfo", ["tusk/conninfo.*", "tusk/connect_options.*", "tusk/connect/*"], PROTOCOL, CODE + ["posix"]),
     ("key_log", ["tusk/net/key_log.*"], [], ["posix"]),
     ("tls", ["tusk/net/tls*"], PROTOCOL + ["key_log"], CODE + ["openssl"]),
-    ("net", ["tusk/net/*"], PROTOCOL + ["operation", "async", "tls"], CODE + ASIO + ["posix"]),
+    ("net", ["tusk/net/*"], PROTOCOL + ["operation", "observer", "async", "tls"], CODE + ASIO + ["posix"]),
     ("connection", ["tusk/connection*", "tusk/cancel_handle.*", "tusk/queries.*", "tusk/transaction*", "tusk/pipeline*",
                     "tusk/row_stream.*", "tusk/copy*", "tusk/listener*", "tusk/replication*", "tusk/detail/initiate.*",
                     "tusk/detail/connect.*", "tusk/detail/connection_core.*"],

@@ -22,6 +22,7 @@
 #include <tusk/format_sql.hpp>
 #include <tusk/queries.hpp>
 #include <tusk/statement.hpp>
+#include <tusk/statement_observer.hpp>
 #include <tusk/transaction.hpp>
 
 struct ssl_ctx_st;  // OpenSSL's SSL_CTX
@@ -153,6 +154,15 @@ public:
     // that runs the operation. It must not throw, nor use the connection. Views are valid during the call.
     void on_notice(std::function<void(const diagnostics&)> handler);
     void on_notification(std::function<void(const notification&)> handler);
+
+    // Is told of each statement that is begun from now on: see statement_observer.hpp. None, or nullptr: nobody is, and it
+    // costs nothing. Told are also statements that fail before anything is sent (errc::operation_in_progress,
+    // not_connected, no_executor, a parameter that cannot be sent), and the ROLLBACK of an abandoned transaction when it is
+    // sent. Not told are logins, what is asked about types, and statements on a transaction that has ended. Of a stream the
+    // start is its first next(), and the end is when its rows have all come or when it is closed or destroyed.
+    void set_observer(std::shared_ptr<statement_observer> observer) noexcept {
+        core_->set_observer(std::move(observer));
+    }
 
     // A setting the server reports, such as "server_version" or "TimeZone"; "" if it does not
     // (https://www.postgresql.org/docs/current/protocol-flow.html#PROTOCOL-ASYNC). Valid until the next operation.

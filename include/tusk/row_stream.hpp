@@ -103,10 +103,13 @@ private:
     [[nodiscard]] detail::core_ptr core_pointer() const { return core_ ? core_ : detail::unconnected_core(); }
     void abandon() noexcept {
         auto source = std::exchange(source_, nullptr);
-        if (source)
-            source->is_let_go = true;
-        if (source && source->is_started && !source->conversation().finished())
-            core_->abandon({source, &source->conversation()});
+        if (!source)
+            return;
+        source->is_let_go = true;
+        if (!source->is_started || source->conversation().finished())
+            return;
+        source->conversation().stop_watching();
+        core_->abandon({source, &source->conversation()});
     }
 
     detail::core_ptr core_;

@@ -26,6 +26,12 @@ struct borrowed {
     const T& value;
 };
 
+// A value, or a reference to one.
+template <class T>
+struct sensitive_value {
+    T value;
+};
+
 // A range, or a reference to one.
 template <class Range>
 struct spread {
@@ -61,6 +67,15 @@ template <class T>
 }
 template <class T>
 void borrow(const T&&) = delete;
+
+// A parameter that no log is to show, whatever it is told to show of others: see tusk::log_options. It is sent as it would
+// be without. Goes around one parameter; an async function copies it.
+template <class T>
+[[nodiscard]] auto sensitive(T&& value) noexcept(std::is_lvalue_reference_v<T>) {
+    using plain = std::remove_cvref_t<T>;
+    using held = std::conditional_t<std::is_lvalue_reference_v<T>, const plain&, plain>;
+    return detail::sensitive_value<held>{std::forward<T>(value)};
+}
 
 // As many parameters as the range has elements, when only the running program knows how many, or what they are:
 //

@@ -30,6 +30,8 @@ namespace detail {
 // BEGIN, COMMIT or ROLLBACK: one statement by the simple protocol.
 class control_exchange : public protocol::simple_exchange {
 public:
+    static constexpr auto observed_as = statement_kind::transaction;
+
     explicit control_exchange(std::string text) : text_{std::move(text)} {}
 
 protected:
@@ -72,6 +74,8 @@ public:
     void was_refused() { roll_back_with_next(*core_); }
 
 private:
+    [[nodiscard]] std::optional<error> shortfall() const override;
+
     core_ptr core_;
 };
 

@@ -6,6 +6,7 @@
 #include <tusk/connection.hpp>
 #include <tusk/conninfo.hpp>
 #include <tusk/format_sql.hpp>
+#include <tusk/log_text.hpp>
 #include <tusk/protocol/errors/error.hpp>
 #include <tusk/quote.hpp>
 #include <tusk/result.hpp>
@@ -13,5 +14,6 @@
 #include <tusk/sql_for.hpp>
 #include <tusk/sql_literal.hpp>
 #include <tusk/statement.hpp>
+#include <tusk/statement_observer.hpp>
 #include <tusk/token.hpp>
 #include <tusk/transaction.hpp>

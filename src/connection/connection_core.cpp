@@ -59,13 +59,17 @@ void connection_core::set_handlers(protocol::session_handlers handlers) {
     driver_->connection().set_handlers(std::move(handlers));
 }
 
+void connection_core::set_observer(std::shared_ptr<statement_observer> observer) noexcept {
+    driver_->connection().set_observer(std::move(observer));
+}
+
 void connection_core::set_limits(protocol::session_limits limits) { driver_->connection().set_limits(limits); }
 
 void connection_core::abandon(std::shared_ptr<protocol::conversation> c) {
     driver_->connection().abandon(std::move(c));
 }
 
-void connection_core::send_with_next(std::unique_ptr<protocol::conversation> c) {
+void connection_core::send_with_next(std::unique_ptr<protocol::exchange> c) {
     driver_->connection().send_with_next(std::move(c));
 }
 

@@ -1,6 +1,7 @@
 #include <tusk/transaction.hpp>
 
 #include <memory>
+#include <optional>
 
 #include <boost/asio/any_io_executor.hpp>
 
@@ -60,10 +61,16 @@ outcome_of<void> end_exchange::take() {
         roll_back_with_next(*core_);
         return *failure();
     }
+    if (auto missing = shortfall())
+        return *std::move(missing);
+    return {};
+}
+
+std::optional<error> end_exchange::shortfall() const {
     if (sql() == "commit" && tag() == "ROLLBACK")
         return error{sqlstate::in_failed_sql_transaction,
                      "the transaction was rolled back, not committed, because one of its statements had failed"};
-    return {};
+    return std::nullopt;
 }
 
 }  // namespace detail

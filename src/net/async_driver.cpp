@@ -103,7 +103,7 @@ void async_driver::abandon() noexcept {
 
 void async_driver::run(operation& op, timeout limit) {
     if (busy_)
-        return op.refuse(in_progress_error());
+        return refuse(op, in_progress_error());
     busy_ = true;
     run_sync(link_, op, limit);
     if (link_.next() == link::action::closed)
@@ -113,18 +113,23 @@ void async_driver::run(operation& op, timeout limit) {
 
 void async_driver::start(async_operation& op, timeout limit) {
     if (!executor_) {
-        op.get().refuse(error{errc::no_executor, "the connection was made without an executor",
-                              "make it as tusk::connection{executor} to use async_ functions"});
+        refuse(op.get(), error{errc::no_executor, "the connection was made without an executor",
+                               "make it as tusk::connection{executor} to use async_ functions"});
         return op.complete(false);
     }
     if (busy_) {
-        op.get().refuse(in_progress_error());
+        refuse(op.get(), in_progress_error());
         return op.complete(false);
     }
     busy_ = true;
     current_ = &op;
     link_.run(op.get(), now(), limit);
     pump(false);
+}
+
+void async_driver::refuse(operation& op, const error& why) {
+    link_.observe(op);
+    op.refuse(why);
 }
 
 void async_driver::cancel(async_operation& op) {

@@ -53,6 +53,7 @@ private:
     void send_cancel();
     void arm_timer();
     void close_socket();
+    void refuse(operation& op, const error& why);
 
     template <class Handler>
     auto for_this_socket(Handler handler);

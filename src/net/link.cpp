@@ -4,6 +4,7 @@
 #include <exception>
 #include <utility>
 
+#include <tusk/detail/observation.hpp>
 #include <tusk/protocol/errors/sqlstate.hpp>
 
 namespace tusk::detail {
@@ -29,6 +30,7 @@ struct link::opening_stream {
 
 void link::run(operation& op, time_point now, timeout limit) {
     operation_ = &op;
+    observe(op);
     if (abandoned_ && !abandoned_->finished()) {
         waiting_ = {limit ? std::optional{now + *limit} : std::nullopt};
         session_->cancel(*abandoned_, error{sqlstate::query_canceled, "its rows are not wanted any more"}, now);
@@ -347,6 +349,8 @@ void link::set_handlers(protocol::session_handlers handlers) {
 void link::start(protocol::conversation& c, time_point now, timeout limit) {
     std::erase_if(sent_along_, [](const auto& sent) { return sent->finished(); });
     if (deferred_ && !session_->paused()) {
+        if (observer_)
+            detail::observe(*deferred_, {.kind = statement_kind::transaction}, observer_);
         session_->start(*deferred_);
         sent_along_.push_back(std::move(deferred_));
     }

@@ -14,6 +14,7 @@
 #include <boost/system/error_code.hpp>
 
 #include <tusk/detail/operation.hpp>
+#include <tusk/protocol/conversations/exchange.hpp>
 #include <tusk/protocol/conversations/fence.hpp>
 #include <tusk/protocol/session/session.hpp>
 
@@ -49,6 +50,11 @@ public:
 
     // ---- what a driver calls
 
+    // Before an operation is run, or refused by the driver.
+    void observe(operation& op) const {
+        if (observer_)
+            op.observe(observer_);
+    }
     // Starts an operation; the link refers to it until it is finished. One at a time.
     void run(operation& op, time_point now, timeout limit);
     void cancel(const error& why, time_point now);
@@ -110,7 +116,7 @@ public:
     // before the next operation starts.
     void abandon(std::shared_ptr<protocol::conversation> c);
     // A conversation that goes in front of the next operation's: a ROLLBACK that nobody waits for.
-    void send_with_next(std::unique_ptr<protocol::conversation> c) { deferred_ = std::move(c); }
+    void send_with_next(std::unique_ptr<protocol::exchange> c) { deferred_ = std::move(c); }
     void start(protocol::conversation& c, time_point now, timeout limit);
 
     [[nodiscard]] socket& stream() noexcept { return socket_; }
@@ -124,6 +130,7 @@ public:
         return {peer_, tls_ ? tls_setup_ : std::nullopt, session_->key()};
     }
     void set_handlers(protocol::session_handlers handlers);
+    void set_observer(std::shared_ptr<statement_observer> observer) noexcept { observer_ = std::move(observer); }
     [[nodiscard]] const protocol::session_handlers& handlers() const noexcept { return handlers_; }
 
     // Says goodbye as far as the socket takes it without waiting.
@@ -150,13 +157,14 @@ private:
     std::shared_ptr<opening_stream> opening_;  // what the job is, if it makes a stream
     protocol::session_limits limits_;
     protocol::session_handlers handlers_;
+    std::shared_ptr<statement_observer> observer_;
     std::unique_ptr<protocol::session> session_;
     std::optional<tls_setup> tls_setup_;
     std::unique_ptr<tls_filter> tls_;
     // Those before open(): the driver may still be reading into them until it closes the old socket.
     std::unique_ptr<protocol::session> retired_session_;
     std::unique_ptr<tls_filter> retired_tls_;
-    std::unique_ptr<protocol::conversation> deferred_;
+    std::unique_ptr<protocol::exchange> deferred_;
     std::vector<std::unique_ptr<protocol::conversation>> sent_along_;
     operation* operation_ = nullptr;
     struct waiting {

@@ -10,6 +10,7 @@
 
 #include <tusk/detail/async_operation.hpp>
 #include <tusk/detail/operation.hpp>
+#include <tusk/protocol/conversations/exchange.hpp>
 #include <tusk/protocol/session/session.hpp>
 
 struct ssl_ctx_st;  // OpenSSL's SSL_CTX
@@ -17,6 +18,7 @@ struct ssl_ctx_st;  // OpenSSL's SSL_CTX
 namespace tusk {
 
 class cancel_handle;
+class statement_observer;
 
 namespace detail {
 
@@ -51,10 +53,11 @@ public:
     [[nodiscard]] tusk::cancel_handle cancel_handle() const;
     [[nodiscard]] protocol::session_handlers handlers() const;
     void set_handlers(protocol::session_handlers handlers);
+    void set_observer(std::shared_ptr<statement_observer> observer) noexcept;
     void set_limits(protocol::session_limits limits);
     // What is left of a conversation nobody wants; see link::abandon.
     void abandon(std::shared_ptr<protocol::conversation> c);
-    void send_with_next(std::unique_ptr<protocol::conversation> c);
+    void send_with_next(std::unique_ptr<protocol::exchange> c);
     void forget_types();
 
     // The user's own context for TLS; none: one is made of the files that the conninfo names.

@@ -138,9 +138,12 @@ public:
             return too_many_rows_error("one row");
         return optional_row<Row>::row(values, holder);
     }
+    [[nodiscard]] std::optional<error> shortfall() const {
+        return this->row_ ? std::nullopt : std::optional{no_rows_error()};
+    }
     outcome_of<value_type> take() {
-        if (!this->row_)
-            return no_rows_error();
+        if (auto missing = shortfall())
+            return *std::move(missing);
         return std::move(*this->row_);
     }
 };

@@ -8,6 +8,10 @@
 #include <tusk/protocol/errors/error.hpp>
 #include <tusk/protocol/session/conversation.hpp>
 
+namespace tusk {
+class statement_observer;
+}
+
 namespace tusk::detail {
 
 class database_types;
@@ -23,6 +27,8 @@ public:
     operation& operator=(operation&&) = delete;
     virtual ~operation() = default;
 
+    // Before anything else, if there is an observer: tells it that a statement starts, if this is one.
+    virtual void observe(const std::shared_ptr<statement_observer>&) {}
     // Begins; may be finished when this returns.
     virtual void start(link& l, time_point now, timeout limit) = 0;
     [[nodiscard]] virtual bool finished() const noexcept = 0;

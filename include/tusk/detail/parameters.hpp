@@ -38,13 +38,20 @@ template <class Range>
 inline constexpr bool is_spread<spread<Range>> = encodable<std::ranges::range_value_t<Range>>;
 
 template <class T>
+inline constexpr bool is_sensitive = false;
+template <class T>
+inline constexpr bool is_sensitive<sensitive_value<T>> =
+    encodable<std::remove_cvref_t<T>> || is_borrowed<std::remove_cvref_t<T>>;
+
+template <class T>
 inline constexpr bool is_variant = false;
 template <class... T>
 inline constexpr bool is_variant<std::variant<T...>> = true;
 
 // What can stand where a parameter is due, or several.
 template <class T>
-concept parameter = encodable<T> || is_borrowed<std::remove_cvref_t<T>> || is_spread<std::remove_cvref_t<T>>;
+concept parameter = encodable<T> || is_borrowed<std::remove_cvref_t<T>> || is_spread<std::remove_cvref_t<T>> ||
+    is_sensitive<std::remove_cvref_t<T>>;
 
 // How an operation that starts later keeps a parameter: views and literals as what they look at.
 template <class T>
@@ -120,6 +127,11 @@ struct kept<const char*> {
 template <>
 struct kept<char*> : kept<const char*> {};
 
+template <class T>
+struct kept<sensitive_value<T>> {
+    using type = sensitive_value<kept_t<T>>;
+};
+
 template <class Range>
 struct kept<spread<Range>> {
     using type = spread<std::vector<kept_t<std::ranges::range_value_t<Range>>>>;
@@ -147,6 +159,8 @@ kept_t<T> keep(T&& value) {
         return kept_t<T>{text_of(value)};
     } else if constexpr (std::is_same_v<kept_t<T>, plain>) {
         return std::forward<T>(value);
+    } else if constexpr (is_sensitive<plain>) {
+        return {keep(std::forward<T>(value).value)};
     } else if constexpr (is_spread<plain>) {
         kept_t<T> elements;
         for (auto&& element : value.range)
@@ -181,7 +195,7 @@ kept_t<T> keep(T&& value) {
 
 template <class T>
 [[nodiscard]] std::size_t count_of(const T& value) {
-    if constexpr (is_borrowed<T>)
+    if constexpr (is_borrowed<T> || is_sensitive<T>)
         return count_of(value.value);
     else if constexpr (is_spread<T>)
         return static_cast<std::size_t>(std::ranges::distance(value.range));
@@ -213,7 +227,7 @@ template <class T>
 
 template <class T>
 void write_parameter(protocol::parameter_writer& out, const type_catalogue& types, const T& value) {
-    if constexpr (is_borrowed<T>) {
+    if constexpr (is_borrowed<T> || is_sensitive<T>) {
         write_parameter(out, types, value.value);
     } else if constexpr (is_spread<T>) {
         for (const std::ranges::range_value_t<decltype(value.range)>& element : value.range)
@@ -242,6 +256,8 @@ struct codec_type {
 };
 template <class T>
 struct codec_type<borrowed<T>> : codec_type<std::remove_cvref_t<T>> {};
+template <class T>
+struct codec_type<sensitive_value<T>> : codec_type<std::remove_cvref_t<T>> {};
 template <class Range>
 struct codec_type<spread<Range>> {
     using type = std::ranges::range_value_t<Range>;
@@ -261,6 +277,11 @@ public:
 
     void write(protocol::parameter_writer& out, const type_catalogue& types) const {
         std::apply([&](const auto&... value) { (write_parameter(out, types, value), ...); }, values_);
+    }
+
+    template <class Visitor>
+    decltype(auto) visit(Visitor visitor) const {
+        return std::apply(visitor, values_);
     }
 
     // What each is by its own account, for a server that has not been asked what it wants.

@@ -12,7 +12,9 @@
 #include <vector>
 
 #include <tusk/detail/consumers.hpp>
+#include <tusk/detail/observation.hpp>
 #include <tusk/detail/operation.hpp>
+#include <tusk/detail/parameter_summary.hpp>
 #include <tusk/detail/parameters.hpp>
 #include <tusk/detail/types_of_statement.hpp>
 #include <tusk/protocol/conversations/extended_exchange.hpp>
@@ -75,9 +77,18 @@ public:
         return failure() && !failure()->from_server() && !cancel_reason();
     }
 
+    [[nodiscard]] std::string describe_parameters(const log_options& options) const {
+        return parameters_.visit([&](const auto&... value) { return detail::describe(options, value...); });
+    }
+
 private:
     [[nodiscard]] std::string_view sql() const noexcept override {
         return given() ? std::string_view{given()->sql()} : std::string_view{text_};
+    }
+    [[nodiscard]] std::optional<error> shortfall() const override {
+        if constexpr (requires { consumer_.shortfall(); })
+            return consumer_.shortfall();
+        return std::nullopt;
     }
     next_step on_described(const protocol::prepared_statement& s) override {
         if (s.parameter_types.size() != parameters_.size())
@@ -152,6 +163,7 @@ private:
 class prepare_exchange final : public protocol::extended_exchange {
 public:
     using value_type = tusk::statement;
+    static constexpr auto observed_as = statement_kind::prepare;
 
     explicit prepare_exchange(std::string_view text) : text_{text} {}
     outcome_of<tusk::statement> take();
@@ -173,6 +185,8 @@ private:
 template <class TakeResult>
 class script_exchange : public protocol::simple_exchange {
 public:
+    static constexpr auto observed_as = statement_kind::script;
+
     script_exchange(std::string text, TakeResult take_result)
         : text_{std::move(text)}, take_result_{std::move(take_result)} {}
 
@@ -237,14 +251,23 @@ public:
     template <class... Args>
     explicit session_operation(std::in_place_t, Args&&... args) : conversation_{std::forward<Args>(args)...} {}
 
+    void observe([[maybe_unused]] const std::shared_ptr<statement_observer>& observer) override {
+        if constexpr (is_exchange)
+            detail::observe(conversation_, observer);
+    }
     void start(link& l, time_point now, timeout limit) override {
         if constexpr (requires { conversation_.use_types(types_of(l)); })
             conversation_.use_types(types_of(l));
-        refused_ = converse(l, conversation_, now, limit);
+        if (const auto failed = converse(l, conversation_, now, limit))
+            refuse(*failed);
     }
     [[nodiscard]] bool finished() const noexcept override { return refused_ || conversation_.finished(); }
     void cancel(link& l, const error& why, time_point now) override { stop_conversing(l, conversation_, why, now); }
-    void refuse(const error& why) override { refused_ = why; }
+    void refuse(const error& why) override {
+        refused_ = why;
+        if constexpr (is_exchange)
+            conversation_.stop_watching(refused_);
+    }
 
     outcome_of<value_type> take() {
         if (refused_) {
@@ -256,6 +279,8 @@ public:
     }
 
 private:
+    static constexpr bool is_exchange = std::is_base_of_v<protocol::exchange, Conversation>;
+
     Conversation conversation_;
     std::optional<error> refused_;
 };

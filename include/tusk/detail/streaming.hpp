@@ -66,8 +66,9 @@ public:
     batch_source& operator=(const batch_source&) = delete;
     virtual ~batch_source() = default;
 
-    [[nodiscard]] virtual protocol::conversation& conversation() noexcept = 0;
+    [[nodiscard]] virtual protocol::exchange& conversation() noexcept = 0;
     // Before it is started.
+    virtual void observe(const std::shared_ptr<statement_observer>& observer) = 0;
     virtual void use_types_of(link& l) = 0;
     // A batch has come, or all there will be.
     [[nodiscard]] virtual bool has_batch() const noexcept = 0;
@@ -87,7 +88,8 @@ public:
     streamed_statement(const stream_options& budget, const sql& source, Parameters parameters)
         : exchange_{source, std::move(parameters), consumer{budget}} {}
 
-    [[nodiscard]] protocol::conversation& conversation() noexcept override { return exchange_; }
+    [[nodiscard]] protocol::exchange& conversation() noexcept override { return exchange_; }
+    void observe(const std::shared_ptr<statement_observer>& observer) override { detail::observe(exchange_, observer); }
     void use_types_of([[maybe_unused]] link& l) override {
         if constexpr (requires { exchange_.use_types(types_of(l)); })
             exchange_.use_types(types_of(l));
@@ -114,6 +116,12 @@ public:
             refuse(no_stream_error());
     }
 
+    void observe(const std::shared_ptr<statement_observer>& observer) override {
+        if (!source_ || source_->is_started || source_->conversation().is_watched())
+            return;
+        source_->observe(observer);
+        begins_ = true;
+    }
     void start(link& l, time_point now, timeout limit) override {
         if (refused_ || source_->has_batch())
             return;
@@ -124,18 +132,25 @@ public:
             return on_progress(l, now);
         }
         source_->use_types_of(l);
-        refused_ = converse(l, source_->conversation(), now, limit);
-        source_->is_started = !refused_;
+        if (const auto failed = converse(l, source_->conversation(), now, limit))
+            return refuse(*failed);
+        source_->is_started = true;
     }
     void on_progress(link& l, time_point) override {
-        if (!refused_ && source_->has_failed() && !source_->conversation().finished())
-            abandon_conversing(l, {source_, &source_->conversation()});
+        if (refused_ || !source_->has_failed() || source_->conversation().finished())
+            return;
+        source_->conversation().stop_watching();
+        abandon_conversing(l, {source_, &source_->conversation()});
     }
     [[nodiscard]] bool finished() const noexcept override { return refused_ || source_->has_batch(); }
     void cancel(link& l, const error& why, time_point now) override {
         stop_conversing(l, source_->conversation(), why, now);
     }
-    void refuse(const error& why) override { refused_ = why; }
+    void refuse(const error& why) override {
+        refused_ = why;
+        if (begins_)
+            source_->conversation().stop_watching(refused_);
+    }
 
     outcome_of<value_type> take() {
         if (refused_)
@@ -145,6 +160,7 @@ public:
 
 private:
     std::shared_ptr<batch_source<Batch>> source_;
+    bool begins_ = false;  // it is this one that the statement is observed for
     std::optional<error> refused_;
 };
 

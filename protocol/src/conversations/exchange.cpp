@@ -34,8 +34,20 @@ verdict exchange::row(session& s, frame f, std::size_t columns) {
         guard([&] {
             if (auto failed = on_row(s, *row))
                 failure_ = std::move(failed);
+            else if (watch_)
+                watch_->on_row();
         });
     return verdict::more;
+}
+
+void exchange::on_finished() noexcept {
+    if (watch_)
+        tell_end(failure_ ? failure_ : shortfall());
+}
+
+void exchange::tell_end(const std::optional<error>& why) noexcept {
+    if (const auto watch = std::exchange(watch_, nullptr))
+        watch->on_end(why);
 }
 
 error exchange::thrown() {
@@ -57,8 +69,11 @@ verdict exchange::complete(session& s, frame f) {
         return s.violation("a malformed CommandComplete");
     copying_ = copying::nothing;
     s.statements().completed(message.command_tag);
-    if (!failure_)
+    if (!failure_) {
+        if (watch_)
+            watch_->on_complete(message.command_tag);
         on_complete(message.command_tag);
+    }
     return verdict::more;
 }
 

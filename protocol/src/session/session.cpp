@@ -179,7 +179,7 @@ void session::start(conversation& c, std::optional<time_point> deadline) {
     }
     if (first == verdict::done) {
         drop_back();
-        c.finished_ = true;
+        set_finished(c);
     }
 }
 
@@ -350,7 +350,7 @@ void session::apply(conversation& c, verdict v) {
     if (v == verdict::again) {
         push(c);
     } else {
-        c.finished_ = true;
+        set_finished(c);
     }
 }
 
@@ -378,9 +378,14 @@ void session::drop_back() noexcept {
     back_ = before;
 }
 
+void session::set_finished(conversation& c) noexcept {
+    c.finished_ = true;
+    c.on_finished();
+}
+
 void session::finish(conversation& c, const error& why) {
     c.on_failure(why);
-    c.finished_ = true;
+    set_finished(c);
 }
 
 }  // namespace tusk::protocol

@@ -3,11 +3,14 @@
 #pragma once
 
 #include <cstddef>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
+#include <tusk/protocol/conversations/exchange_watch.hpp>
 #include <tusk/protocol/errors/error.hpp>
 #include <tusk/protocol/messages/backend/data_row.hpp>
 #include <tusk/protocol/messages/parts/format.hpp>
@@ -20,14 +23,22 @@ namespace tusk::protocol {
 class exchange : public conversation {
 public:
     [[nodiscard]] const std::optional<error>& failure() const noexcept { return failure_; }
-
-protected:
     [[nodiscard]] virtual std::string_view sql() const noexcept = 0;
 
+    // Has somebody hear how it goes, until its end or until stop_watching().
+    void watch(std::unique_ptr<exchange_watch> by) noexcept { watch_ = std::move(by); }
+    [[nodiscard]] bool is_watched() const noexcept { return watch_ != nullptr; }
+    // Whoever watches it is told that this is the end: for that reason, or with the failure there is, if any.
+    void stop_watching(const std::optional<error>& why = std::nullopt) noexcept { tell_end(why ? why : failure_); }
+
+protected:
     // One row, with as many values as there are columns. It lies in the session's frame_holder().
     virtual std::optional<error> on_row(session& s, backend::data_row_view row) = 0;
     // A statement is complete; `tag` is its command tag, such as "INSERT 0 1". Valid during the call only.
     virtual void on_complete(std::string_view tag) = 0;
+
+    // What the caller misses although nothing failed, such as a row where one is due. Asked at the end.
+    [[nodiscard]] virtual std::optional<error> shortfall() const { return std::nullopt; }
 
     void set_failure(error why);
     // What failed is to be done again.
@@ -59,6 +70,9 @@ protected:
     void on_failure(const error& why) override { set_failure(why); }
 
 private:
+    void on_finished() noexcept override;
+    void tell_end(const std::optional<error>& why) noexcept;
+
     // The exception being handled, as an error.
     [[nodiscard]] static error thrown();
     [[nodiscard]] error supplemented(const session& s, error said) const;
@@ -66,6 +80,7 @@ private:
     enum class copying { nothing, in, out };
 
     std::optional<error> failure_;
+    std::unique_ptr<exchange_watch> watch_;
     copying copying_ = copying::nothing;
 };
 

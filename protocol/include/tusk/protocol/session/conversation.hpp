@@ -51,6 +51,8 @@ private:
     virtual verdict on_tls_started(session&) { return verdict::more; }
     // The session failed, or the conversation was taken back before any of it was sent.
     virtual void on_failure(const error&) = 0;
+    // It has finished just now.
+    virtual void on_finished() noexcept {}
     // Whether the server can be asked to cancel it. Giving up one that cannot ends the session.
     [[nodiscard]] virtual bool can_be_cancelled() const noexcept { return true; }
 

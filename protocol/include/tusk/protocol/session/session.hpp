@@ -172,7 +172,8 @@ private:
     conversation& pop() noexcept;
     void push(conversation& c) noexcept;
     void drop_back() noexcept;
-    void finish(conversation& c, const error& why);
+    static void set_finished(conversation& c) noexcept;
+    static void finish(conversation& c, const error& why);
 
     session_limits limits_;
     phase phase_ = phase::starting;
