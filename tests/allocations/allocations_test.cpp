@@ -1,10 +1,12 @@
 // How often the driver asks for memory, when everything is warm.
 #include <algorithm>
+#include <any>
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>
 #include <iostream>
+#include <memory>
 #include <new>
 #include <string>
 #include <vector>
@@ -164,6 +166,30 @@ BOOST_AUTO_TEST_CASE(an_awaited_statement_makes_one_at_most) {
     print("select $1::int4, a prepared statement, awaited", awaited);
     BOOST_TEST(sum == static_cast<int>((warm_up + times) * 7));
     BOOST_TEST(awaited <= times);
+}
+
+BOOST_AUTO_TEST_CASE(an_observer_costs_one_a_statement) {
+    struct counter : tusk::statement_observer {
+        std::any on_start(const tusk::observed_statement&) override { return ++starts; }
+        void on_end(const tusk::observed_statement&, const tusk::statement_end& how, std::any&) override {
+            rows += how.rows_received;
+        }
+        std::uint64_t starts = 0;
+        std::uint64_t rows = 0;
+    };
+    const auto observer = std::make_shared<counter>();
+    tusk::connection db{live_conninfo()};
+    db.set_observer(observer);
+    const std::string text(100, 'x');
+    const std::size_t seen = count_warm([&] { db.query_value<int>("select length($1)", text); });
+    db.set_observer(nullptr);
+    const std::size_t unseen = count_warm([&] { db.query_value<int>("select length($1)", text); });
+    print("select length($1), with an observer", seen);
+    print("select length($1), without one any more", unseen);
+    BOOST_TEST(observer->starts == warm_up + times);
+    BOOST_TEST(observer->rows == warm_up + times);
+    BOOST_TEST(seen == times);
+    BOOST_TEST(unseen == 0u);
 }
 
 BOOST_AUTO_TEST_CASE(rows_make_none_of_their_own) {

@@ -11,6 +11,7 @@
 #include <boost/asio/cancellation_signal.hpp>
 #include <boost/asio/error.hpp>
 #include <boost/asio/post.hpp>
+#include <boost/asio/use_future.hpp>
 #include <boost/test/unit_test.hpp>
 
 #include <support/drivers.hpp>
@@ -158,7 +159,6 @@ BOOST_AUTO_TEST_CASE(what_overlaps_is_refused_and_told) {
     c.db.async_execute("select pg_sleep(0.2)", count);
     c.db.async_execute("select 1", count);
     BOOST_TEST(code_of(c.db.try_execute("select 2")) == errc::operation_in_progress);
-    // The same stream twice, while its first next() waits.
     c.run();
     BOOST_TEST(ends == 2);
     const auto told = c.seen->take();
@@ -168,8 +168,9 @@ BOOST_AUTO_TEST_CASE(what_overlaps_is_refused_and_told) {
     BOOST_TEST(told[2].failure == errc::operation_in_progress);
     connection waiting{live_conninfo()};
     waiting.set_observer(c.seen);
-    waiting.async_execute("select 3", count);
+    auto refused = waiting.async_try_execute("select 3", boost::asio::use_future);
     BOOST_TEST(c.seen->take_one().failure == errc::no_executor);
+    BOOST_TEST(code_of(refused.get()) == errc::no_executor);
 }
 
 // The second next() must not take the start of the first one for its own.

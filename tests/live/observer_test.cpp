@@ -33,6 +33,9 @@ struct observed : database<Driver> {
     std::shared_ptr<recording_observer> seen = std::make_shared<recording_observer>();
 };
 
+enum class shade { light, dark };
+TUSK_ENUM(shade, light, dark)
+
 }  // namespace
 
 BOOST_AUTO_TEST_SUITE(observers)
@@ -175,6 +178,27 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(transactions_are_told_with_their_ends, Driver, eve
     BOOST_TEST(along[1].sql == "rollback");
     BOOST_TEST((along[1].kind == statement_kind::transaction));
     BOOST_TEST(along[1].tag == "ROLLBACK");
+}
+
+BOOST_AUTO_TEST_CASE(what_is_done_for_a_statement_is_not_told) {
+    connection db{live_conninfo()};
+    db.run_script("create type pg_temp.shade as enum ('light', 'dark'); create temporary table t(i int)");
+    const auto seen = std::make_shared<recording_observer>();
+    db.set_observer(seen);
+    // Its types are asked about.
+    BOOST_TEST((db.query_value<shade>("select $1::pg_temp.shade", shade::dark) == shade::dark));
+    const auto asked = seen->take_one();
+    BOOST_TEST(asked.parameters == "$1 shade");
+    BOOST_TEST(asked.received == 1u);
+    // It is prepared anew.
+    for (const char* change : {"alter table t add j int", "alter table t add k int"}) {
+        BOOST_TEST(db.query("table t").empty());
+        BOOST_TEST(seen->take_one().tag == "SELECT 0");
+        db.execute(change);
+        seen->take_one();
+    }
+    BOOST_TEST(db.query("table t").columns().size() == 3u);
+    BOOST_TEST(!seen->take_one().failure);
 }
 
 BOOST_AUTO_TEST_CASE(an_observer_may_come_and_go) {
