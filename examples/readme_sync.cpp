@@ -1,9 +1,11 @@
 // The snippets of the README that wait for the server, as one program:
 //
 //     readme_sync CONNINFO
+#include <any>
 #include <chrono>
 #include <cstdint>
 #include <iostream>
+#include <memory>
 #include <optional>
 #include <string>
 #include <thread>
@@ -158,6 +160,20 @@ void notices(tusk::connection& db) {
     db.execute("drop table if exists nowhere");
 }
 
+// For a log; a trace or a metric is made the same way.
+struct statement_log : tusk::statement_observer {
+    void on_end(const tusk::observed_statement& s, const tusk::statement_end& how, std::any&) override {
+        std::cout << s.log_text() << ": " << (how.failure ? how.failure->what() : how.command_tag) << '\n';
+    }
+};
+
+void observed(tusk::connection& db) {
+    db.set_observer(std::make_shared<statement_log>());
+    db.execute("update users set name = $1 where id = $2", "Grace", 10);
+    db.try_execute("insert into users values ($1, $2)", 1, tusk::sensitive("Ada"));
+    db.set_observer(nullptr);
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -179,6 +195,7 @@ int main(int argc, char** argv) {
         limits(db);
         cancel(db);
         notices(db);
+        observed(db);
     } catch (const tusk::error& e) {
         std::cerr << e.diagnostics() << '\n';
         return 1;
