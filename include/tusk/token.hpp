@@ -60,7 +60,7 @@ template <class Token>
 }
 
 // Passes a parameter to an async function by reference, where it would otherwise be copied. The caller promises that it
-// lives, unchanged, until the operation is complete.
+// lives, unchanged, until the operation is complete; a parameter of a stream, until the stream has ended.
 template <class T>
 [[nodiscard]] detail::borrowed<T> borrow(const T& value) noexcept {
     return {value};
