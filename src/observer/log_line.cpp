@@ -55,7 +55,7 @@ void parameter_summary::null() {
 
 void parameter_summary::add(std::string_view type, bool is_array) {
     begin();
-    text_ += on_one_line(without_scope(type));
+    text_ += type.empty() ? "unknown" : on_one_line(without_scope(type));
     if (is_array)
         text_ += "[]";
 }

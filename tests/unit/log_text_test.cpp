@@ -61,6 +61,7 @@ BOOST_AUTO_TEST_CASE(arrays_have_elements_and_bytea_has_bytes) {
                "$1 bytea (3 bytes), $2 bytea (3 bytes), $3 bytea (16 bytes)");
     BOOST_TEST(describe_parameters(std::vector<int>{1}, std::array<std::string, 2>{}) ==
                "$1 integer[] (1 element), $2 text[] (2 elements)");
+    BOOST_TEST(describe_parameters(std::vector<std::variant<int, double>>(2)) == "$1 unknown[] (2 elements)");
     BOOST_TEST(describe_parameters(tusk::array<int>{{{2, 1}, {2, 1}}, {1, 2, 3, 4}}) == "$1 integer[] (4 elements)");
 }
 
