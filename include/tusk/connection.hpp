@@ -178,7 +178,7 @@ public:
     [[nodiscard]] boost::asio::any_io_executor get_executor() const { return core_->completion_executor(); }
 
 private:
-    friend class queries<connection>;
+    friend struct detail::core_access;
     using prepare_operation = detail::session_operation<detail::prepare_exchange>;
     using begin_operation = detail::session_operation<detail::begin_exchange>;
 

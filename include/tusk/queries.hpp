@@ -13,7 +13,9 @@
 #include <tusk/codecs/all.hpp>
 #include <tusk/command_result.hpp>
 #include <tusk/detail/initiate.hpp>
+#include <tusk/detail/running.hpp>
 #include <tusk/detail/statements.hpp>
+#include <tusk/execute_many.hpp>
 #include <tusk/result.hpp>
 #include <tusk/row_stream.hpp>
 #include <tusk/rows.hpp>
@@ -42,7 +44,7 @@ namespace tusk {
 // malformed_value; the statement has been executed then. errc::timeout and operation_aborted leave the connection good.
 // errc::connection_closed and protocol_violation end it: whether the statement took effect is not known then.
 template <class Derived>
-class queries {
+class queries : public batches<Derived> {
 public:
     // Runs a statement and drops the rows it gives, if any.
     template <class... A>
@@ -152,8 +154,7 @@ public:
         using source = detail::streamed_statement<all_rows<T...>, kept>;
         using batch = typename all_rows<T...>::value_type;
         return batch_stream<batch>{
-            derived().core_pointer(),
-            std::make_shared<source>(budget, statement, kept{detail::keep(std::forward<A>(parameters))...})};
+            core(), std::make_shared<source>(budget, statement, kept{detail::keep(std::forward<A>(parameters))...})};
     }
     template <class... T, class... A>
     auto stream(const sql& statement, A&&... parameters) {
@@ -221,38 +222,22 @@ private:
 
     template <class Operation>
     auto run(Operation& op) {
-        derived().core_pointer()->run(op, {});
-        return op.take();
+        return detail::run_here(core(), op);
     }
     template <bool Try, class Operation, class Token>
     auto start(Operation&& op, Token&& token) {
-        return detail::initiate<Try>(derived().core_pointer(), std::forward<Operation>(op), std::forward<Token>(token));
+        return detail::initiate<Try>(core(), std::forward<Operation>(op), std::forward<Token>(token));
     }
-
     template <class Consumer, class... A>
     auto now(const sql& statement, A&... parameters) {
-        static_assert((detail::parameter<A> && ...),
-                      "a parameter of this query has no tusk::codec that can be sent: specialise tusk::codec for its "
-                      "type, see tusk/codec.hpp");
-        using exchange = detail::statement_exchange<Consumer, std::string_view, detail::parameters<A&...>>;
-        detail::session_operation<exchange> op{std::in_place, statement, detail::parameters<A&...>{parameters...}};
-        return run(op);
+        return detail::run_statement<Consumer>(core(), statement, parameters...);
     }
-
     template <class Consumer, bool Try, class... A>
-    auto later(const sql_for<std::type_identity_t<A>...>& statement, A&&... parameters_and_token) {
-        const auto make = [&](auto&& token, auto&&... values) {
-            using kept = detail::parameters<detail::kept_t<decltype(values)>...>;
-            using exchange = detail::statement_exchange<Consumer, std::string, kept>;
-            return this->template start<Try>(
-                detail::session_operation<exchange>{std::in_place, statement,
-                                                    kept{detail::keep(std::forward<decltype(values)>(values))...}},
-                std::forward<decltype(token)>(token));
-        };
-        return detail::with_trailing_token(make, std::forward<A>(parameters_and_token)...);
+    auto later(const sql& statement, A&&... parameters_and_token) {
+        return detail::start_statement<Consumer, Try>(core(), statement, std::forward<A>(parameters_and_token)...);
     }
 
-    Derived& derived() noexcept { return static_cast<Derived&>(*this); }
+    [[nodiscard]] detail::core_ptr core() { return detail::core_access::of(static_cast<Derived&>(*this)); }
 };
 
 }  // namespace tusk

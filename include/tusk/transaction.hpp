@@ -118,7 +118,7 @@ public:
     }
 
 private:
-    friend class queries<transaction>;
+    friend struct detail::core_access;
     using end_operation = detail::session_operation<detail::end_exchange>;
 
     // That of an ended transaction is a connection that was never opened, on the same executor.

@@ -139,6 +139,11 @@ public:
                        return target_.template async_try_query_value<T>(statement, parameters..., token...);
                    });
     }
+    template <class Range>
+    auto execute_many(const sql& statement, const Range& elements) {
+        return run([&] { return target_.try_execute_many(statement, elements); },
+                   [&](auto&&... token) { return target_.async_try_execute_many(statement, elements, token...); });
+    }
     auto run_script(std::string_view text) {
         return run([&] { return target_.try_run_script(text); },
                    [&](auto&&... token) { return target_.async_try_run_script(text, token...); });

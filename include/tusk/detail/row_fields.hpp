@@ -50,7 +50,7 @@ struct row_fields {
     }();
 
     template <std::size_t I>
-    static constexpr auto& get(Row& row) noexcept {
+    static constexpr auto& get(auto& row) noexcept {
         if constexpr (decodable<Row>)
             return row;
         else
@@ -66,7 +66,7 @@ struct row_fields<std::tuple<T...>> {
     static constexpr std::size_t size = sizeof...(T);
 
     template <std::size_t I>
-    static constexpr auto& get(std::tuple<T...>& row) noexcept {
+    static constexpr auto& get(auto& row) noexcept {
         return std::get<I>(row);
     }
 };
@@ -99,7 +99,7 @@ struct row_fields<Row> {
                   "two members of this struct and its bases have the same name, so that columns cannot be told by it");
 
     template <std::size_t I>
-    static constexpr auto& get(Row& row) noexcept {
+    static constexpr auto& get(auto& row) noexcept {
         return row.*boost::mp11::mp_at_c<members, I>::pointer;
     }
     static constexpr const auto& names() noexcept { return described_names<members>; }

@@ -36,19 +36,22 @@ concept takes_batches = requires(const Consumer& c) {
     c.is_full();
 };
 
-// One statement with parameters. Text is std::string_view or, when it starts later, std::string.
-template <class Consumer, class Text, class Parameters>
-class statement_exchange final : public protocol::extended_exchange {
+// One statement with parameters. Text is std::string_view or, when it starts later, std::string. How it is executed is what
+// Exchange does.
+template <class Consumer, class Text, class Parameters, class Exchange = protocol::extended_exchange>
+class statement_exchange : public Exchange {
 public:
+    using Exchange::failure;
     using value_type = typename Consumer::value_type;
 
     static constexpr std::size_t max_parameters = std::numeric_limits<protocol::parameter_count>::max();
 
     statement_exchange(const tusk::sql& source, Parameters parameters, Consumer consumer = {})
-        : extended_exchange{source.prepared()},
+        : Exchange{source.prepared()},
           text_{source.text()},
           parameters_{std::move(parameters)},
-          consumer_{std::move(consumer)} {
+          consumer_{std::move(consumer)},
+          has_parameters_{parameters_.size() != 0} {
         if (source.is_statement() && !source.prepared())
             set_failure(no_statement_error());
         else if (parameters_.size() > max_parameters)  // the server's count of them would overflow
@@ -58,6 +61,11 @@ public:
     using types_read = typename Consumer::types_it_reads;
     static constexpr bool uses_catalogue = types_read::uses_catalogue || Parameters::uses_catalogue;
 
+    // To be called before it is started: its text does not come again. It is run without being asked about, in one round
+    // trip, unless that could have it take its parameters for something else than it does otherwise.
+    void run_once() noexcept { is_for_once_ = true; }
+    // To be called before it is started: it is known to go wrong.
+    void refuse(error why) { set_failure(std::move(why)); }
     // To be called before it is started.
     void use_types(std::shared_ptr<database_types> database) requires uses_catalogue {
         types_.use(std::move(database));
@@ -81,9 +89,21 @@ public:
         return parameters_.visit([&](const auto&... value) { return detail::describe(options, value...); });
     }
 
+protected:
+    using Exchange::cancel_reason;
+    using Exchange::given;
+    using Exchange::set_failure;
+    using typename Exchange::next_step;
+
+    [[nodiscard]] Parameters& given_parameters() noexcept { return parameters_; }
+
 private:
     [[nodiscard]] std::string_view sql() const noexcept override {
         return given() ? std::string_view{given()->sql()} : std::string_view{text_};
+    }
+    [[nodiscard]] bool is_for_once() const noexcept override { return is_for_once_; }
+    [[nodiscard]] bool is_to_be_described(protocol::statement_caching mode) const noexcept override {
+        return mode != protocol::statement_caching::off && (!is_for_once_ || has_parameters_);
     }
     [[nodiscard]] std::optional<error> shortfall() const override {
         if constexpr (requires { consumer_.shortfall(); })
@@ -156,6 +176,8 @@ private:
     Text text_;
     Parameters parameters_;
     Consumer consumer_;
+    bool has_parameters_;
+    bool is_for_once_ = false;
     [[no_unique_address]] std::conditional_t<uses_catalogue, types_of_statement, builtin_types_only> types_;
 };
 
@@ -170,7 +192,7 @@ public:
 
 private:
     [[nodiscard]] std::string_view sql() const noexcept override { return text_; }
-    [[nodiscard]] bool has_to_be_described() const noexcept override { return true; }
+    [[nodiscard]] bool is_to_be_described(protocol::statement_caching) const noexcept override { return true; }
     next_step on_described(const protocol::prepared_statement&) override { return next_step::stop; }
     void write_parameters(protocol::parameter_writer&) const override {}
     [[nodiscard]] protocol::format format_of(std::size_t) const override { return protocol::format::text; }

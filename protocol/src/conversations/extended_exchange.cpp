@@ -58,25 +58,28 @@ verdict extended_exchange::on_start(session& s) {
     }
     if (given_ && !given_->is_stale())
         statement_ = given_;
-    else
+    else if (!is_for_once())
         statement_ = s.statements().find(sql());
     return begin(s) ? verdict::more : verdict::done;
 }
 
 bool extended_exchange::begin(session& s) {
-    // Statements nobody uses any more are closed along with this one's messages. Close never fails, so it goes first.
+    // What nobody uses any more is closed along with this statement's messages. Close never fails, so it goes first.
     const std::size_t start = s.out().size();
     auto& unused = *s.statements().closing();
     for (const auto& name : unused)
         write_message(s.out(), frontend::close{statement_target, name});
+    for (const auto& name : s.unused_portals())
+        write_message(s.out(), frontend::close{portal_target, name});
 
-    undescribed_ = !statement_ && s.statements().mode() == statement_caching::off && !has_to_be_described();
+    undescribed_ = !statement_ && !is_to_be_described(s.statements().mode());
     if (!(statement_ ? run_described(s) : undescribed_ ? run_undescribed(s) : write_prepare(s))) {
         s.out().truncate(start);
         return false;
     }
-    closing_ = unused.size();
+    closing_ = unused.size() + s.unused_portals().size();
     unused.clear();
+    s.unused_portals().clear();
     return true;
 }
 
@@ -97,7 +100,8 @@ bool extended_exchange::write_prepare(session& s) {
     guard([&] { along_ = ask(s, question_before(s)); });
     if (failure())
         return false;
-    preparing_ = s.statements().make_statement(std::string{sql()});
+    preparing_ = is_for_once() ? s.statements().make_unnamed(std::string{sql()})
+                               : s.statements().make_statement(std::string{sql()});
     if (!write_parse(s, *preparing_))
         return false;
     write_message(s.out(), frontend::describe{statement_target, preparing_->name()});
@@ -109,10 +113,10 @@ bool extended_exchange::run_undescribed(session& s) {
     bool running = false;
     guard([&] {
         along_ = ask(s, question_before(s));
-        auto as_declared = s.statements().make_statement(std::string{sql()});
+        auto as_declared = s.statements().make_unnamed(std::string{sql()});
         as_declared->parameter_types = declared_types();
         statement_ = std::move(as_declared);
-        running = write_execute(s);
+        running = write_execution(s);
     });
     return running;
 }
@@ -123,7 +127,7 @@ bool extended_exchange::run_described(session& s) {
     guard([&] {
         switch (on_described(*statement_)) {
             case next_step::execute:
-                running = write_execute(s);
+                running = write_execution(s);
                 break;
             case next_step::ask:
                 running = ask(s, question_after(s));
@@ -160,29 +164,37 @@ verdict extended_exchange::answered(session& s) {
     return !failure() && run_described(s) ? verdict::again : verdict::done;
 }
 
-bool extended_exchange::write_execute(session& s) {
-    // What has no name on the server is sent again, and may have become something else there.
-    const bool unnamed = statement_->name().empty();
-    if (unnamed && !write_parse(s, *statement_))
+bool extended_exchange::write_execution(session& s) {
+    if (!write_beginning(s) || !write_bind(s))
         return false;
-    std::size_t failed_at = 0;
-    auto failed = write_frame(s.out(), frontend::bind::tag, [&](writer& w) { write_bind(s, w, failed_at); });
-    if (failed) {
-        const std::string what = failed_at == 0 ? "the parameters" : "parameter $" + std::to_string(failed_at);
-        set_failure(error{failed, what + " cannot be sent: " + failed.message()});
-        return false;
-    }
-    if (unnamed)
+    // What has no name on the server may have become something else there.
+    asks_for_columns_ = statement_->name().empty();
+    if (asks_for_columns_)
         write_message(s.out(), frontend::describe{portal_target, {}});
-    else
-        expected_ = expected::bind;
     write_message(s.out(), frontend::execute{});
     write_message(s.out(), frontend::sync{});
     columns_ = statement_->columns;
     return true;
 }
 
-void extended_exchange::write_bind(session& s, writer& w, std::size_t& failed_at) const {
+bool extended_exchange::write_beginning(session& s) {
+    if (statement_->name().empty())
+        return write_parse(s, *statement_);
+    expected_ = expected::bind;
+    return true;
+}
+
+bool extended_exchange::write_bind(session& s) {
+    std::size_t failed_at = 0;
+    auto failed = write_frame(s.out(), frontend::bind::tag, [&](writer& w) { put_bind(s, w, failed_at); });
+    if (!failed)
+        return true;
+    const std::string what = failed_at == 0 ? "the parameters" : "parameter $" + std::to_string(failed_at);
+    set_failure(error{failed, what + " cannot be sent: " + failed.message()});
+    return false;
+}
+
+void extended_exchange::put_bind(session& s, writer& w, std::size_t& failed_at) const {
     w.cstring({});  // the unnamed portal
     w.cstring(statement_->name());
     // GaussDB's binary input is not PostgreSQL's for every type, and takes an empty value for NULL.
@@ -234,13 +246,13 @@ verdict extended_exchange::on_frame(session& s, frame f) {
             preparing_->columns = read_columns(f);
             return preparing_->columns ? verdict::more : unexpected(s, f);
         case expected::bind:
-            expected_ = statement_->name().empty() ? expected::columns : expected::rows;
+            expected_ = asks_for_columns_ ? expected::columns : expected::rows;
             return f.tag == backend::bind_complete::tag && f.body.empty() ? verdict::more : unexpected(s, f);
         case expected::columns:
             expected_ = expected::rows;
             return columns_told(s, f);
         case expected::rows:
-            return in_rows(s, f);
+            return on_result(s, f);
         case expected::ready:
             if (f.tag != backend::ready_for_query::tag)
                 return unexpected(s, f);
@@ -256,7 +268,8 @@ verdict extended_exchange::described(session& s) {
         return executed(s);
     statement_ = std::move(prepared);
     fresh_ = true;
-    s.statements().insert(statement_);
+    if (!is_for_once())
+        s.statements().insert(statement_);
     if (cancel_reason()) {
         set_failure(*cancel_reason());
         return verdict::done;
@@ -284,7 +297,7 @@ verdict extended_exchange::columns_told(session& s, frame f) {
     return verdict::more;
 }
 
-verdict extended_exchange::in_rows(session& s, frame f) {
+verdict extended_exchange::on_result(session& s, frame f) {
     if (interrupts_copy(f))
         return unexpected(s, f);
     if (f.tag == backend::data_row::tag)
@@ -336,7 +349,7 @@ verdict extended_exchange::on_error_response(session& s, error said) {
 bool extended_exchange::is_out_of_date(const error& said) const {
     if (preparing_)  // another user of the same server process has taken the name, behind a pooler
         return expected_ == expected::parse && said.code() == sqlstate::duplicate_prepared_statement;
-    if (undescribed_ || (expected_ != expected::parse && expected_ != expected::bind))
+    if (undescribed_ || has_executed() || (expected_ != expected::parse && expected_ != expected::bind))
         return false;
     if (said.code() == sqlstate::invalid_sql_statement_name)
         return true;

@@ -142,6 +142,7 @@ std::ostream& operator<<(std::ostream& out, const diagnostics& d) {
         text += printable(d.sqlstate) + ": ";
     text += printable(d.message);
     append_position(text, d);
+    append_line(text, "ELEMENT", d.element == 0 ? std::string{} : std::to_string(d.element));
     append_line(text, "DETAIL", d.detail);
     append_line(text, "HINT", d.hint);
     append_line(text, "QUERY", d.internal_query);

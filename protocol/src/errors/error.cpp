@@ -25,13 +25,18 @@ diagnostics own(const boost::system::error_code& code, std::string message, std:
     return d;
 }
 
+std::string element_of(const diagnostics& d) {
+    return d.element == 0 ? std::string{} : " (of element " + std::to_string(d.element) + ")";
+}
+
 std::string own_line(const diagnostics& d) {
-    return protocol::printable(d.hint.empty() ? d.message : d.message + "; " + d.hint);
+    const std::string message = d.message + element_of(d);
+    return protocol::printable(d.hint.empty() ? message : message + "; " + d.hint);
 }
 
 std::string server_line(const boost::system::error_code& code, const diagnostics& d) {
     return protocol::printable(d.severity.empty() ? "ERROR" : d.severity) + ' ' + sqlstate_text(code.value()) + ": " +
-           protocol::printable(d.message);
+           protocol::printable(d.message) + element_of(d);
 }
 
 }  // namespace
@@ -58,6 +63,15 @@ const char* error::what() const noexcept { return contents_->what.c_str(); }
 const tusk::diagnostics& error::diagnostics() const noexcept { return contents_->fields; }
 
 bool error::from_server() const noexcept { return contents_->from_server; }
+
+error error::of_element(std::size_t number) const {
+    contents made{contents_->fields, {}, contents_->from_server};
+    made.fields.element = number;
+    made.what = made.from_server ? server_line(code(), made.fields) : own_line(made.fields);
+    error changed{*this};
+    changed.contents_ = std::make_shared<const contents>(std::move(made));
+    return changed;
+}
 
 void throw_exception_from_error(const error& e, const boost::source_location&) { throw e; }
 

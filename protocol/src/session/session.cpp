@@ -56,6 +56,12 @@ void session::ended() {
 
 void session::cannot_write() noexcept { outbox_.wipe(); }
 
+std::span<const std::byte> session::output() {
+    if (more_to_write_ && outbox_.empty())
+        back_->on_output_wanted(*this);
+    return outbox_.output();
+}
+
 session::step session::next() noexcept {
     if (closed())
         return step::closed;
@@ -138,7 +144,7 @@ void session::fail(error why) {
     status_ = transaction_status::unknown;
     failure_ = why;
     job_ = nullptr;
-    paused_ = false;
+    paused_ = more_to_write_ = false;
     outbox_.wipe();
     while (front_ != nullptr)
         finish(pop(), why);
@@ -166,6 +172,10 @@ void session::start(conversation& c, std::optional<time_point> deadline) {
                         "read it to its end, or close it, or use another connection"});
         return;
     }
+    if (more_to_write_) {
+        finish(c, error{errc::operation_in_progress, "the operation before is still writing what it has to send"});
+        return;
+    }
     c.deadline_ = deadline;
     c.first_byte_ = outbox_.position();
     push(c);
@@ -173,6 +183,7 @@ void session::start(conversation& c, std::optional<time_point> deadline) {
     try {
         first = c.on_start(*this);
     } catch (...) {  // a value could not be encoded, or there is no memory: nothing of it may stay
+        more_to_write_ = false;
         outbox_.take_back(c.first_byte_);
         drop_back();
         throw;
@@ -189,6 +200,7 @@ void session::cancel(conversation& c, error why, time_point now) {
     if (!ready() || !c.can_be_cancelled())
         return fail(std::move(why));
     if (&c == back_ && outbox_.take_back(c.first_byte_)) {
+        more_to_write_ = false;
         drop_back();
         finish(c, why);
         return;
@@ -197,6 +209,7 @@ void session::cancel(conversation& c, error why, time_point now) {
     c.deadline_.reset();  // those before it have their own time
     if (&c == front_)
         c.deadline_ = now + limits_.cancel_timeout;
+    c.on_cancel(*this);
     resume();
 }
 

@@ -68,6 +68,10 @@ void statement_cache::completed(std::string_view command_tag) {
     by_age_.clear();
 }
 
+std::shared_ptr<prepared_statement> statement_cache::make_unnamed(std::string sql) const {
+    return std::make_shared<prepared_statement>(closing_, std::string{}, std::move(sql));
+}
+
 std::shared_ptr<prepared_statement> statement_cache::make_statement(std::string sql) {
     std::string name;
     if (mode_ == statement_caching::prepare)

@@ -41,8 +41,12 @@ protected:
     // What comes after the statement is known: run it, leave it at that, or ask something first.
     enum class next_step { execute, stop, ask };
 
-    // Whether statement_caching::off is no reason to run it without knowing what it is.
-    [[nodiscard]] virtual bool has_to_be_described() const noexcept { return false; }
+    // Whether it has to be known what it is before it runs.
+    [[nodiscard]] virtual bool is_to_be_described(statement_caching mode) const noexcept {
+        return mode != statement_caching::off;
+    }
+    // Whether its text does not come again, so that nothing is to be kept of it, here or on the server.
+    [[nodiscard]] virtual bool is_for_once() const noexcept { return false; }
     // Called when the types of parameters and columns are known and nothing has been executed, again after what it asked
     // has been answered, and again when the statement had to be prepared anew. With `stop` nothing will be executed;
     // set_failure() tells why, if it is for an error.
@@ -68,13 +72,34 @@ protected:
     // rows. The values come in these forms. It is being executed: an error makes its rows go unread.
     virtual std::optional<error> on_columns(const columns_ptr&, const std::vector<format>&) { return std::nullopt; }
 
+    // ---- for those that execute it in another way: see batch_exchange
+
+    verdict on_start(session& s) override;
+    verdict on_error_response(session& s, error said) override;
+    void after_copy_fail(session& s) override;
+
+    // Writes what executes the statement, when it is known; false when that cannot be sent.
+    virtual bool write_execution(session& s);
+    // What answers Execute.
+    virtual verdict on_result(session& s, frame f);
+    // Nothing has been executed when Bind fails.
+    [[nodiscard]] virtual bool has_executed() const noexcept { return false; }
+
+    // The Parse that what has no name on the server needs each time, if that is so. The answers to it and to the first Bind
+    // are what comes next.
+    bool write_beginning(session& s);
+    // false, and the failure is set, when it cannot be sent.
+    bool write_bind(session& s);
+    // Whether what comes answers the messages of write_execution(), and those from the first Bind on.
+    [[nodiscard]] bool is_in_execution() const noexcept { return !asked_ && !preparing_; }
+    [[nodiscard]] bool is_behind_parse() const noexcept { return is_in_execution() && expected_ != expected::parse; }
+    void expect_bind() noexcept { expected_ = expected::bind; }
+    void expect_ready() noexcept { expected_ = expected::ready; }
+
 private:
     enum class expected { parse, parameters, description, bind, columns, rows, ready };
 
-    verdict on_start(session& s) override;
     verdict on_frame(session& s, frame f) override;
-    verdict on_error_response(session& s, error said) override;
-    void after_copy_fail(session& s) override;
 
     bool begin(session& s);
     bool write_prepare(session& s);
@@ -83,11 +108,9 @@ private:
     bool run_described(session& s);
     bool ask(session& s, std::optional<side_query> question);
     verdict answered(session& s);
-    bool write_execute(session& s);
-    void write_bind(session& s, writer& w, std::size_t& failed_at) const;
+    void put_bind(session& s, writer& w, std::size_t& failed_at) const;
     verdict described(session& s);
     verdict columns_told(session& s, frame f);
-    verdict in_rows(session& s, frame f);
     verdict executed(session& s);
     [[nodiscard]] bool is_out_of_date(const error& said) const;
 
@@ -100,7 +123,8 @@ private:
     expected expected_ = expected::ready;
     bool along_ = false;  // what was asked goes in front of the statement's own messages
     bool undescribed_ = false;
-    bool fresh_ = false;  // it was described by this exchange
+    bool asks_for_columns_ = false;  // behind Bind
+    bool fresh_ = false;             // it was described by this exchange
     bool out_of_date_ = false;
     unsigned repetitions_ = 0;
 };

@@ -1,6 +1,7 @@
 // What went wrong: an error_code to decide by and the diagnostics to show. Thrown, and held by every result.
 #pragma once
 
+#include <cstddef>
 #include <memory>
 #include <string>
 
@@ -30,7 +31,8 @@ public:
     error& operator=(const error&) noexcept = default;
 
     // One line to log, as long as the server's message has no newline: `ERROR 42P01: relation "x" does not exist` when
-    // it comes from the server, else the message, and after a semicolon the hint. Safe to print, as `printable` makes
+    // it comes from the server, else the message, and after a semicolon the hint. "(of element 3)" stands behind the
+    // message when it is about one of many, see execute_many. Safe to print, as `printable` makes
     // it. Valid while this error or a copy of it lives.
     [[nodiscard]] const char* what() const noexcept override;
 
@@ -38,6 +40,9 @@ public:
     [[nodiscard]] const tusk::diagnostics& diagnostics() const noexcept;
 
     [[nodiscard]] bool from_server() const noexcept;
+
+    // The same error, of the element with this number, counted from 1, of those that a statement was executed for.
+    [[nodiscard]] error of_element(std::size_t number) const;
 
 private:
     struct contents;

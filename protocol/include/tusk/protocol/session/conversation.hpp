@@ -49,6 +49,10 @@ private:
     // What session::expect_byte() and session::start_tls() asked for.
     virtual verdict on_byte(session&, std::byte) { return verdict::more; }
     virtual verdict on_tls_started(session&) { return verdict::more; }
+    // It has more to write (see session::will_write_more), and all that it wrote before has been sent: writes the next part.
+    virtual void on_output_wanted(session&) {}
+    // It has been cancelled: one that has more to write comes to an end with its messages here.
+    virtual void on_cancel(session&) {}
     // The session failed, or the conversation was taken back before any of it was sent.
     virtual void on_failure(const error&) = 0;
     // It has finished just now.

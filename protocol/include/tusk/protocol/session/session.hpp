@@ -10,6 +10,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include <tusk/protocol/auth/authenticator.hpp>
 #include <tusk/protocol/errors/error.hpp>
@@ -86,8 +87,9 @@ public:
     // Nothing can be written any more. What the server said before it closed is still read; the end follows.
     void cannot_write() noexcept;
 
-    // What to write; may be empty. Stays valid until wrote() has covered all of it.
-    [[nodiscard]] std::span<const std::byte> output() noexcept { return outbox_.output(); }
+    // What to write; may be empty. Stays valid until wrote() has covered all of it. A conversation that writes a part at a
+    // time is asked for the next one here.
+    [[nodiscard]] std::span<const std::byte> output();
     void wrote(std::size_t n) noexcept { outbox_.wrote(n); }
 
     [[nodiscard]] step next() noexcept;
@@ -132,6 +134,9 @@ public:
     void compute(job work);
     // It has had enough for now: nothing is dispatched nor read until resume(), and no other conversation may be started.
     void pause() noexcept;
+    // Whether the conversation has written a part of its messages only, so as not to hold them all: on_output_wanted()
+    // asks for the next part when this one has been sent. No other conversation may be started before the last one.
+    void will_write_more(bool more) noexcept { more_to_write_ = more; }
     // The next byte is no message but an answer by itself, and the only byte to be read: on_byte() gets it.
     void expect_byte() noexcept { raw_ = raw_phase::byte; }
     // Has TLS begin; on_tls_started() follows.
@@ -141,6 +146,10 @@ public:
     void authenticated();
     void set_key(backend_key key) { key_ = std::move(key); }
     void end_startup() noexcept { phase_ = phase::ready; }
+
+    // Portals that nobody uses any more, by name. They are closed along with the next statement; one that is gone by then, as
+    // with the transaction it was of, does no harm (https://www.postgresql.org/docs/current/protocol-flow.html).
+    [[nodiscard]] std::vector<std::string>& unused_portals() noexcept { return unused_portals_; }
 
     // ---- facts
 
@@ -186,6 +195,7 @@ private:
     job job_;
     bool computing_ = false;
     bool paused_ = false;
+    bool more_to_write_ = false;  // the last conversation has
     transaction_status status_ = transaction_status::unknown;
     server_parameters parameters_;
     backend_key key_;
@@ -193,6 +203,7 @@ private:
     std::optional<error> farewell_;  // a FATAL error, which the server sends before it closes
     std::optional<error> failure_;
     statement_cache statements_;
+    std::vector<std::string> unused_portals_;
     session_handlers handlers_;
 };
 

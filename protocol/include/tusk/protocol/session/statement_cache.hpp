@@ -89,6 +89,8 @@ public:
     // A statement to be prepared, with a name that this session has not used yet, or to be described only. Another
     // session may use the same name, but for the same text: behind a pooler both may get to the same server process.
     [[nodiscard]] std::shared_ptr<prepared_statement> make_statement(std::string sql);
+    // One that is used once, and has no name.
+    [[nodiscard]] std::shared_ptr<prepared_statement> make_unnamed(std::string sql) const;
     [[nodiscard]] const closing_list& closing() const noexcept { return closing_; }
     [[nodiscard]] std::size_t size() const noexcept { return by_age_.size(); }
 

@@ -1,0 +1,52 @@
+// How a function that waits, or one that takes a completion token, runs a statement.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include <tusk/detail/initiate.hpp>
+#include <tusk/detail/parameters.hpp>
+#include <tusk/detail/statements.hpp>
+#include <tusk/statement.hpp>
+
+namespace tusk::detail {
+
+// The connection of whatever statements can be run on.
+struct core_access {
+    template <class Target>
+    [[nodiscard]] static core_ptr of(Target& target) {
+        return target.core_pointer();
+    }
+};
+
+template <class Operation>
+auto run_here(const core_ptr& core, Operation& op) {
+    core->run(op, {});
+    return op.take();
+}
+
+template <class Consumer, class... A>
+auto run_statement(const core_ptr& core, const sql& statement, A&... values) {
+    static_assert((parameter<A> && ...),
+                  "a parameter of this query has no tusk::codec that can be sent: specialise tusk::codec for its "
+                  "type, see tusk/codec.hpp");
+    using exchange = statement_exchange<Consumer, std::string_view, parameters<A&...>>;
+    session_operation<exchange> op{std::in_place, statement, parameters<A&...>{values...}};
+    return run_here(core, op);
+}
+
+template <class Consumer, bool Try, class... A>
+auto start_statement(const core_ptr& core, const sql& statement, A&&... values_and_token) {
+    const auto make = [&](auto&& token, auto&&... values) {
+        using kept = parameters<kept_t<decltype(values)>...>;
+        using exchange = statement_exchange<Consumer, std::string, kept>;
+        return initiate<Try>(core,
+                             session_operation<exchange>{std::in_place, statement,
+                                                         kept{keep(std::forward<decltype(values)>(values))...}},
+                             std::forward<decltype(token)>(token));
+    };
+    return with_trailing_token(make, std::forward<A>(values_and_token)...);
+}
+
+}  // namespace tusk::detail

@@ -1,0 +1,152 @@
+#include <tusk/protocol/conversations/batch_exchange.hpp>
+
+#include <utility>
+
+#include <tusk/protocol/messages/backend/command_complete.hpp>
+#include <tusk/protocol/messages/backend/data_row.hpp>
+#include <tusk/protocol/messages/backend/empty_query_response.hpp>
+#include <tusk/protocol/messages/frontend/execute.hpp>
+#include <tusk/protocol/messages/frontend/sync.hpp>
+#include <tusk/protocol/session/session.hpp>
+#include <tusk/protocol/wire/writer.hpp>
+
+namespace tusk::protocol {
+
+verdict batch_exchange::on_start(session& s) {
+    bool is_empty = false;
+    guard([&] {
+        go_to_first();
+        is_empty = at_end();
+    });
+    return failure() || is_empty ? verdict::done : extended_exchange::on_start(s);
+}
+
+// ---- what is sent
+
+bool batch_exchange::write_execution(session& s) {
+    written_ = executed_ = 0;
+    writing_ = true;
+    bool written = false;
+    guard([&] {
+        go_to_first();
+        written = write_beginning(s) && write_part(s) && check_rest(s);
+    });
+    if (written)
+        return true;
+    writing_ = false;
+    s.will_write_more(false);
+    return false;
+}
+
+bool batch_exchange::write_element(session& s) {
+    bool written = false;
+    guard([&] { written = write_bind(s); });
+    if (written) {
+        write_message(s.out(), frontend::execute{});
+    } else {
+        const error why = failure()->of_element(written_ + 1);
+        clear_failure();
+        set_failure(why);
+    }
+    return written;
+}
+
+bool batch_exchange::write_part(session& s) {
+    const std::size_t start = s.out().size();
+    for (; !at_end() && s.out().size() - start < part_size; go_to_next(), ++written_)
+        if (!write_element(s))
+            return false;
+    if (at_end())
+        write_end(s);
+    else
+        s.will_write_more(true);
+    return true;
+}
+
+// What cannot be sent is found before anything is: each element that is not in the first part is written and taken back.
+bool batch_exchange::check_rest(session& s) {
+    const std::size_t in_part = written_;
+    remember_place();
+    for (; !at_end(); go_to_next(), ++written_) {
+        const std::size_t start = s.out().size();
+        if (!write_element(s))
+            return false;
+        s.out().truncate(start);
+    }
+    written_ = in_part;
+    go_back_to_place();
+    return true;
+}
+
+void batch_exchange::on_output_wanted(session& s) {
+    bool written = false;
+    guard([&] { written = write_part(s); });
+    if (!written)
+        break_off(s);
+}
+
+void batch_exchange::write_end(session& s) {
+    write_message(s.out(), frontend::sync{});
+    writing_ = false;
+    s.will_write_more(false);
+}
+
+// The rest is not sent. What was must not be committed by the Sync, so that a portal is executed which does not exist.
+void batch_exchange::break_off(session& s) {
+    write_message(s.out(), frontend::execute{"tusk_broken_off"});
+    write_end(s);
+}
+
+void batch_exchange::on_cancel(session& s) {
+    if (!writing_)
+        return;
+    set_failure(*cancel_reason());
+    break_off(s);
+}
+
+// ---- what is answered
+
+verdict batch_exchange::on_result(session& s, frame f) {
+    if (interrupts_copy(f))
+        return unexpected(s, f);
+    if (is_copy(f))
+        return copy(s, f);
+    switch (f.tag) {
+        case backend::data_row::tag:
+            return backend::data_row_view::open(f.body) ? verdict::more : s.violation("a malformed DataRow");
+        case backend::command_complete::tag:
+            element_executed();
+            return complete(s, f);
+        case backend::empty_query_response::tag:
+            return f.body.empty() ? element_executed() : unexpected(s, f);
+        default:
+            return unexpected(s, f);
+    }
+}
+
+verdict batch_exchange::element_executed() {
+    ++executed_;
+    if (executed_ == written_ && !writing_)
+        expect_ready();
+    else
+        expect_bind();
+    return verdict::more;
+}
+
+// From an error on the server reads nothing but Sync.
+verdict batch_exchange::on_error_response(session& s, error said) {
+    if (writing_ && is_in_execution())
+        write_end(s);
+    if (executed_ != written_ && is_behind_parse())
+        return extended_exchange::on_error_response(s, said.of_element(executed_ + 1));
+    return extended_exchange::on_error_response(s, std::move(said));
+}
+
+// Sync, if it is the first message behind Execute, was swallowed by the COPY. Bind is more than PostgreSQL can bear there: it
+// closes the connection.
+void batch_exchange::after_copy_fail(session& s) {
+    if (writing_ || executed_ + 1 == written_)
+        write_end(s);
+}
+
+}  // namespace tusk::protocol
