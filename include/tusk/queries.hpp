@@ -10,8 +10,10 @@
 #include <utility>
 #include <vector>
 
+#include <tusk/call.hpp>
 #include <tusk/codecs/all.hpp>
 #include <tusk/command_result.hpp>
+#include <tusk/cursor.hpp>
 #include <tusk/detail/initiate.hpp>
 #include <tusk/detail/running.hpp>
 #include <tusk/detail/statements.hpp>
@@ -44,7 +46,7 @@ namespace tusk {
 // malformed_value; the statement has been executed then. errc::timeout and operation_aborted leave the connection good.
 // errc::connection_closed and protocol_violation end it: whether the statement took effect is not known then.
 template <class Derived>
-class queries : public batches<Derived> {
+class queries : public batches<Derived>, public procedure_calls<Derived>, public cursors<Derived> {
 public:
     // Runs a statement and drops the rows it gives, if any.
     template <class... A>

@@ -144,6 +144,34 @@ public:
         return run([&] { return target_.try_execute_many(statement, elements); },
                    [&](auto&&... token) { return target_.async_try_execute_many(statement, elements, token...); });
     }
+    template <class... T, class... A>
+    auto call(const procedure_name& name, const A&... arguments) {
+        return run(
+            [&] { return target_.template try_call<T...>(name, arguments...); },
+            [&](auto&&... token) { return target_.template async_try_call<T...>(name, arguments..., token...); });
+    }
+    template <class... T, class... A>
+    auto declare_cursor(const cursor_options& options, const sql& statement, const A&... parameters) {
+        return run([&] { return target_.template try_declare_cursor<T...>(options, statement, parameters...); },
+                   [&](auto&&... token) {
+                       return target_.template async_try_declare_cursor<T...>(options, statement, parameters...,
+                                                                              token...);
+                   });
+    }
+    template <class Collector, class... Step>
+    auto fetch(basic_cursor<Collector>& from, Step... step) {
+        return run([&] { return from.try_fetch(step...); },
+                   [&](auto&&... token) { return from.async_try_fetch(step..., token...); });
+    }
+    template <class Collector, class... Step>
+    auto move(basic_cursor<Collector>& which, Step... step) {
+        return run([&] { return which.try_move(step...); },
+                   [&](auto&&... token) { return which.async_try_move(step..., token...); });
+    }
+    template <class Collector>
+    auto close(basic_cursor<Collector>& which) {
+        return run([&] { return which.try_close(); }, [&](auto&&... token) { return which.async_try_close(token...); });
+    }
     auto run_script(std::string_view text) {
         return run([&] { return target_.try_run_script(text); },
                    [&](auto&&... token) { return target_.async_try_run_script(text, token...); });

@@ -273,6 +273,9 @@ public:
     template <class... Args>
     explicit session_operation(std::in_place_t, Args&&... args) : conversation_{std::forward<Args>(args)...} {}
 
+    // Before it is started.
+    [[nodiscard]] Conversation& conversation() noexcept { return conversation_; }
+
     void observe([[maybe_unused]] const std::shared_ptr<statement_observer>& observer) override {
         if constexpr (is_exchange)
             detail::observe(conversation_, observer);

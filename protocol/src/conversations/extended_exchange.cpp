@@ -291,8 +291,10 @@ verdict extended_exchange::columns_told(session& s, frame f) {
     if (!undescribed_)
         s.statements().forget(statement_);
     guard([&] {
-        if (auto failed = on_columns(columns_, formats))
+        if (auto failed = on_columns(columns_, formats)) {
+            has_no_columns_ = !columns_ && !failure();
             set_failure(std::move(*failed));
+        }
     });
     return verdict::more;
 }
@@ -342,6 +344,9 @@ verdict extended_exchange::on_error_response(session& s, error said) {
     if (preparing_ && expected_ == expected::parse)
         preparing_->was_refused();
     expected_ = expected::ready;
+    // FETCH from a cursor that does not exist gives no columns; why it does not is what the server says here.
+    if (std::exchange(has_no_columns_, false) && !cancel_reason())
+        clear_failure();
     return exchange::on_error_response(s, std::move(said));
 }
 

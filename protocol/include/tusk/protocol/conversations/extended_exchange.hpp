@@ -126,6 +126,7 @@ private:
     bool asks_for_columns_ = false;  // behind Bind
     bool fresh_ = false;             // it was described by this exchange
     bool out_of_date_ = false;
+    bool has_no_columns_ = false;  // which is the failure, so far
     unsigned repetitions_ = 0;
 };
 
