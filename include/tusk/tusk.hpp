@@ -1,10 +1,13 @@
 // All of tusk.
 #pragma once
 
+#include <tusk/call.hpp>
 #include <tusk/cancel_handle.hpp>
 #include <tusk/codecs/all.hpp>
 #include <tusk/connection.hpp>
 #include <tusk/conninfo.hpp>
+#include <tusk/cursor.hpp>
+#include <tusk/execute_many.hpp>
 #include <tusk/format_sql.hpp>
 #include <tusk/log_text.hpp>
 #include <tusk/protocol/errors/error.hpp>
