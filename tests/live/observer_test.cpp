@@ -7,6 +7,7 @@
 #include <thread>
 #include <tuple>
 #include <utility>
+#include <vector>
 
 #include <boost/test/unit_test.hpp>
 
@@ -221,6 +222,52 @@ BOOST_AUTO_TEST_CASE(an_observer_may_come_and_go) {
     BOOST_TEST_REQUIRE(told.size() == 3u);
     BOOST_TEST(told[1].failure == errc::not_connected);
     BOOST_TEST(told[2].sql == "select 4");
+}
+
+BOOST_AUTO_TEST_CASE_TEMPLATE(a_batch_is_one_statement, Driver, every_driver) {
+    observed<Driver> db;
+    db->execute("create temporary table t(i int, s text)");
+    db.one();
+    using list = std::vector<std::tuple<int, std::string>>;
+    constexpr const char* insert = "insert into t values ($1, $2)";
+    BOOST_TEST(db.execute_many(insert, list{{1, "one"}, {2, "two"}, {3, "three"}}).value() == 3u);
+    const auto inserted = db.one();
+    BOOST_TEST((inserted.kind == statement_kind::query));
+    BOOST_TEST(inserted.sql == insert);
+    BOOST_TEST(inserted.parameters == "3 elements, the first: $1 integer, $2 text (3 bytes)");
+    BOOST_TEST(inserted.tag == "INSERT 0 1");
+    BOOST_TEST(inserted.affected == 3u);
+    BOOST_TEST(db.execute_many(insert, list{}).value() == 0u);
+    const auto nothing = db.one();
+    BOOST_TEST(nothing.parameters == "no elements");
+    BOOST_TEST(!nothing.failure);
+    BOOST_TEST(nothing.affected == 0u);
+    BOOST_TEST(code_of(db.execute_many("insert into t values (1 / $1)", std::vector{1, 0})) ==
+               sqlstate::division_by_zero);
+    BOOST_TEST(db.one().failure == sqlstate::division_by_zero);
+}
+
+BOOST_AUTO_TEST_CASE_TEMPLATE(cursors_and_calls_are_statements, Driver, every_driver) {
+    observed<Driver> db;
+    auto tx = db->begin();
+    db.one();
+    auto numbers = db.on(tx).template declare_cursor<int>({}, "select generate_series(1, $1)", 5).value();
+    const auto declared = db.one();
+    BOOST_TEST(declared.sql.ends_with(" cursor for select generate_series(1, $1)"));
+    BOOST_TEST(declared.parameters == "$1 integer");
+    BOOST_TEST(declared.tag == "DECLARE CURSOR");
+    BOOST_TEST(db.fetch(numbers, 3).value().size() == 3u);
+    const auto fetched = db.one();
+    BOOST_TEST(fetched.tag == "FETCH 3");
+    BOOST_TEST(fetched.received == 3u);
+    BOOST_TEST(db.close(numbers).has_value());
+    BOOST_TEST(db.one().tag == "CLOSE CURSOR");
+    BOOST_TEST(code_of(db.call("nowhere", 1)) == sqlstate::undefined_function);
+    const auto called = db.one();
+    BOOST_TEST(called.sql == "call \"nowhere\"($1)");
+    BOOST_TEST(called.failure == sqlstate::undefined_function);
+    tx.rollback();
+    db.one();
 }
 
 BOOST_AUTO_TEST_CASE(what_it_throws_is_dropped) {

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Streams a few rows and many, and compares the most memory that took: it has to be the same.
+"""Streams a few rows and many, and compares the most memory that took: it has to be about the same.
 
     TUSK_TEST_CONNINFO=... tests/memory/run.py PROGRAM [FEW MANY]
 
@@ -10,7 +10,7 @@ import subprocess
 import sys
 
 WAYS = ("waiting", "awaited", "slow", "dynamic")
-MAY_GROW = 1024  # KiB: what the allocator does is not ours alone
+MAY_GROW = 4096  # KiB, where a few bytes kept of each row would be more: what the allocator does is not ours alone
 
 
 def main():

@@ -39,7 +39,7 @@ need_to_test() {
     need strace command -v strace
 }
 
-has_clang_runtime() { compgen -G "/usr/lib/llvm-16/lib/clang/*/lib/linux/libclang_rt.ubsan_standalone-*.a"; }
+has_clang_runtime() { compgen -G "/usr/lib/llvm-16/lib/clang/*/lib/linux/libclang_rt.asan-*.a"; }
 
 install_missing() {
     [ ${#missing_packages[@]} -eq 0 ] && return 0

@@ -12,6 +12,7 @@
 
 #include <tusk/command_result.hpp>
 #include <tusk/detail/consumers.hpp>
+#include <tusk/detail/parameter_summary.hpp>
 #include <tusk/detail/parameters.hpp>
 #include <tusk/detail/row_fields.hpp>
 #include <tusk/detail/statements.hpp>
@@ -189,6 +190,15 @@ public:
     void for_each_own_type(const std::vector<std::uint32_t>& wanted, Note note) {
         with_first([&](const auto& first) { first.for_each_own_type(wanted, note); });
     }
+    // How many there are, and what the first one is.
+    [[nodiscard]] std::string describe(const log_options& options) const {
+        if (std::ranges::empty(range_))
+            return "no elements";
+        std::string text = std::to_string(std::ranges::distance(range_)) + " elements, the first: ";
+        return text += with_first([&](const auto& first) {
+                   return first.visit([&](const auto&... value) { return detail::describe(options, value...); });
+               });
+    }
 
     static constexpr bool uses_catalogue = members::view::uses_catalogue;
     template <class Note>
@@ -225,6 +235,10 @@ class many_exchange final : public statement_exchange<sum_of_rows, Text, element
 public:
     many_exchange(const tusk::sql& source, Range&& range)
         : many_exchange::statement_exchange{source, elements<Range>{std::forward<Range>(range)}} {}
+
+    [[nodiscard]] std::string describe_parameters(const log_options& options) const {
+        return this->given_parameters().describe(options);
+    }
 
 private:
     void go_to_first() override { this->given_parameters().go_to_first(); }

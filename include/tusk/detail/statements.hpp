@@ -96,6 +96,7 @@ protected:
     using typename Exchange::next_step;
 
     [[nodiscard]] Parameters& given_parameters() noexcept { return parameters_; }
+    [[nodiscard]] const Parameters& given_parameters() const noexcept { return parameters_; }
 
 private:
     [[nodiscard]] std::string_view sql() const noexcept override {
