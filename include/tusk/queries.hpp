@@ -205,6 +205,17 @@ public:
                            std::forward<Token>(token));
     }
 
+    // A script a batch at a time, by stream()'s rules. A batch has rows of one statement, as text; the last one of each
+    // statement has its command tag, and may have no rows.
+    //
+    //     auto script = db.stream_script("table users; delete from users");
+    //     while (auto batch = script.next())
+    //         print(*batch, !batch->command_tag().empty());
+    result_stream stream_script(const stream_options& budget, std::string_view text) {
+        return {core(), std::make_shared<detail::streamed_script>(budget, text)};
+    }
+    result_stream stream_script(std::string_view text) { return stream_script({}, text); }
+
 protected:
     ~queries() = default;
 

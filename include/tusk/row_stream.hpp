@@ -18,7 +18,7 @@
 
 namespace tusk {
 
-// Made by stream(). The statement is run by the first next(), and its rows come as they are asked for: when a batch is
+// Made by stream() and stream_script(). The statement is run by the first next(), and its rows come as they are asked for: when a batch is
 // there, nothing more is read, and the server waits. In between the connection takes no other operation: they fail with
 // errc::operation_in_progress. It needs no transaction, and no cursor of SQL.
 //
@@ -52,7 +52,7 @@ public:
     }
     ~batch_stream() { abandon(); }
 
-    // The next rows, one at least; none when there are no more. Fails as query() does; the stream is at its end then, and says
+    // The next rows, one at least (but see stream_script()); none when there are no more. Fails as query() does; the stream is at its end then, and says
     // so again each time.
     std::optional<Batch> next() { return try_next().value(); }
     boost::system::result<std::optional<Batch>, error> try_next() { return run(detail::next_batch<Batch>{source_}); }
@@ -138,7 +138,9 @@ private:
 
     void fetch() {
         at_ = 0;
-        batch_ = stream_->next();
+        do
+            batch_ = stream_->next();
+        while (batch_ && batch_->empty());  // of a script
     }
 
     batch_stream* stream_;

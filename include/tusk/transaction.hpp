@@ -41,7 +41,7 @@ protected:
 private:
     void on_columns(protocol::columns_ptr) override {}
     std::optional<error> on_row(protocol::session&, protocol::backend::data_row_view) override { return std::nullopt; }
-    void on_complete(std::string_view tag) override { tag_ = tag; }
+    void on_complete(protocol::session&, std::string_view tag) override { tag_ = tag; }
     void on_empty() override {}
 
     std::string text_;

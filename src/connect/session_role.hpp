@@ -29,7 +29,7 @@ private:
     [[nodiscard]] std::string_view sql() const noexcept override;
     void on_columns(protocol::columns_ptr) override {}
     std::optional<error> on_row(protocol::session& s, protocol::backend::data_row_view row) override;
-    void on_complete(std::string_view) override {}
+    void on_complete(protocol::session&, std::string_view) override {}
     void on_empty() override {}
 
     target_session_attrs wanted_;

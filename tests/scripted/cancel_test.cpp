@@ -160,6 +160,29 @@ BOOST_AUTO_TEST_CASE(the_second_phase_leaves_at_once_while_nobody_took_it) {
     BOOST_TEST(!other.failure());
 }
 
+BOOST_AUTO_TEST_CASE(what_was_to_be_closed_along_with_it_is_closed_along_with_another) {
+    logged_in_session s;
+    s.statements().closing()->push_back("unused");
+    s.unused_portals().emplace_back("cursor");
+    recorded_statement taken_back{"select 1"};
+    s.start(taken_back);
+    s.cancel(taken_back, given_up, start_of_test);
+    check_given_up(taken_back);
+    BOOST_TEST(take_output(s).empty());
+
+    recorded_statement q{"select 2"};
+    s.start(q);
+    BOOST_TEST(tags_of(take_output(s)) == "CCPDS");
+    // What has gone out is not closed again, though the second phase is taken back.
+    say(s, backend::close_complete{}, backend::close_complete{}, backend::parse_complete{}, takes({}),
+        columns({{"c", text_oid}}), ready());
+    s.cancel(q, given_up, start_of_test);
+    check_given_up(q);
+    BOOST_TEST(take_output(s).empty());
+    BOOST_TEST(s.statements().closing()->empty());
+    BOOST_TEST(s.unused_portals().empty());
+}
+
 BOOST_AUTO_TEST_CASE(a_server_that_answers_before_it_is_asked_does_not_harm_others) {
     logged_in_session s;
     recorded_statement miss{"select 1"};

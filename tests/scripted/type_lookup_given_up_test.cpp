@@ -36,7 +36,7 @@ private:
     void write_parameters(protocol::parameter_writer&) const override {}
     [[nodiscard]] protocol::format format_of(std::size_t) const override { return protocol::format::text; }
     std::optional<error> on_row(protocol::session&, protocol::backend::data_row_view) override { return std::nullopt; }
-    void on_complete(std::string_view) override {}
+    void on_complete(protocol::session&, std::string_view) override {}
     void on_empty() override {}
 };
 

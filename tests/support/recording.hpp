@@ -31,7 +31,7 @@ private:
     [[nodiscard]] std::string_view sql() const noexcept override { return sql_; }
     void on_columns(protocol::columns_ptr columns) override;
     std::optional<error> on_row(protocol::session& s, protocol::backend::data_row_view row) override;
-    void on_complete(std::string_view tag) override { events.push_back("complete " + std::string{tag}); }
+    void on_complete(protocol::session&, std::string_view tag) override { events.push_back("complete " + std::string{tag}); }
     void on_empty() override { events.emplace_back("empty"); }
     void on_failure(const error& why) override;
 
@@ -62,7 +62,7 @@ private:
         return column < formats.size() ? formats[column] : protocol::format::text;
     }
     std::optional<error> on_row(protocol::session& s, protocol::backend::data_row_view row) override;
-    void on_complete(std::string_view tag) override { events.push_back("complete " + std::string{tag}); }
+    void on_complete(protocol::session&, std::string_view tag) override { events.push_back("complete " + std::string{tag}); }
     void on_empty() override { events.emplace_back("empty"); }
     void on_failure(const error& why) override;
 

@@ -171,7 +171,7 @@ private:
             return consumer_.row(row, s.frame_holder());
         }
     }
-    void on_complete(std::string_view tag) override { consumer_.complete(tag); }
+    void on_complete(protocol::session&, std::string_view tag) override { consumer_.complete(tag); }
     void on_empty() override {}
 
     Text text_;
@@ -198,7 +198,7 @@ private:
     void write_parameters(protocol::parameter_writer&) const override {}
     [[nodiscard]] protocol::format format_of(std::size_t) const override { return protocol::format::text; }
     std::optional<error> on_row(protocol::session&, protocol::backend::data_row_view) override { return std::nullopt; }
-    void on_complete(std::string_view) override {}
+    void on_complete(protocol::session&, std::string_view) override {}
     void on_empty() override {}
 
     std::string text_;
@@ -225,7 +225,7 @@ private:
             return row_error();
         return std::nullopt;
     }
-    void on_complete(std::string_view tag) override {
+    void on_complete(protocol::session&, std::string_view tag) override {
         current_.complete(tag);
         take_result_(std::exchange(current_, {}));
     }

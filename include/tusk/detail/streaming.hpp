@@ -40,8 +40,12 @@ public:
     outcome_of<value_type> take() {
         if (rows_ == 0)
             return value_type{};
+        return value_type{take_batch()};
+    }
+    // Those rows, also if there are none.
+    batch_type take_batch() {
         bytes_ = rows_ = 0;
-        value_type batch{*Collector::take()};
+        batch_type batch{*Collector::take()};
         Collector::renew();
         return batch;
     }
@@ -103,6 +107,51 @@ public:
 
 private:
     statement_exchange<consumer, std::string, Parameters> exchange_;
+};
+
+// Several statements, by the simple protocol. A batch has rows of one of them, and its command tag when it is complete: then
+// there may be none.
+class script_in_batches final : public protocol::simple_exchange {
+public:
+    static constexpr auto observed_as = statement_kind::script;
+
+    script_in_batches(const stream_options& budget, std::string_view text) : text_{text}, results_{budget} {}
+
+    [[nodiscard]] bool has_batch() const noexcept { return is_complete_ || results_.is_full(); }
+    [[nodiscard]] bool has_given_up() const noexcept {
+        return failure() && !failure()->from_server() && !cancel_reason();
+    }
+    [[nodiscard]] outcome_of<std::optional<result>> take();
+    [[nodiscard]] const command_result& done() const noexcept { return results_.done(); }
+
+private:
+    [[nodiscard]] std::string_view sql() const noexcept override { return text_; }
+    void on_columns(protocol::columns_ptr columns) override;
+    std::optional<error> on_row(protocol::session& s, protocol::backend::data_row_view row) override;
+    void on_complete(protocol::session& s, std::string_view tag) override;
+    void on_empty() override {}
+
+    std::string text_;
+    in_batches<collect_result> results_;
+    bool is_complete_ = false;  // one of the statements
+};
+
+class streamed_script final : public batch_source<result> {
+public:
+    streamed_script(const stream_options& budget, std::string_view text) : exchange_{budget, text} {}
+
+    [[nodiscard]] protocol::exchange& conversation() noexcept override { return exchange_; }
+    void observe(const std::shared_ptr<statement_observer>& observer) override { detail::observe(exchange_, observer); }
+    void use_types_of(link&) override {}
+    [[nodiscard]] bool has_batch() const noexcept override {
+        return exchange_.finished() || exchange_.has_batch() || has_failed();
+    }
+    [[nodiscard]] bool has_failed() const noexcept override { return exchange_.has_given_up(); }
+    [[nodiscard]] outcome_of<std::optional<result>> take() override { return exchange_.take(); }
+    [[nodiscard]] const command_result& done() const noexcept override { return exchange_.done(); }
+
+private:
+    script_in_batches exchange_;
 };
 
 // Waits for the next batch; starts the statement if that has not been done.

@@ -72,7 +72,7 @@ verdict exchange::complete(session& s, frame f) {
     if (!failure_) {
         if (watch_)
             watch_->on_complete(message.command_tag);
-        on_complete(message.command_tag);
+        on_complete(s, message.command_tag);
     }
     return verdict::more;
 }

@@ -1,6 +1,7 @@
 #include <tusk/protocol/conversations/extended_exchange.hpp>
 
 #include <algorithm>
+#include <iterator>
 #include <string>
 #include <utility>
 
@@ -63,6 +64,13 @@ verdict extended_exchange::on_start(session& s) {
     return begin(s) ? verdict::more : verdict::done;
 }
 
+void extended_exchange::on_taken_back(session& s) {
+    if (closing_ == 0)  // it went out along with what was sent before
+        return;
+    std::ranges::move(closed_statements_, std::back_inserter(*s.statements().closing()));
+    std::ranges::move(closed_portals_, std::back_inserter(s.unused_portals()));
+}
+
 bool extended_exchange::begin(session& s) {
     // What nobody uses any more is closed along with this statement's messages. Close never fails, so it goes first.
     const std::size_t start = s.out().size();
@@ -78,8 +86,8 @@ bool extended_exchange::begin(session& s) {
         return false;
     }
     closing_ = unused.size() + s.unused_portals().size();
-    unused.clear();
-    s.unused_portals().clear();
+    closed_statements_ = std::exchange(unused, {});
+    closed_portals_ = std::exchange(s.unused_portals(), {});
     return true;
 }
 

@@ -202,6 +202,7 @@ void session::cancel(conversation& c, error why, time_point now) {
     if (&c == back_ && outbox_.take_back(c.first_byte_)) {
         more_to_write_ = false;
         drop_back();
+        c.on_taken_back(*this);
         finish(c, why);
         return;
     }

@@ -35,7 +35,7 @@ protected:
     // One row, with as many values as there are columns. It lies in the session's frame_holder().
     virtual std::optional<error> on_row(session& s, backend::data_row_view row) = 0;
     // A statement is complete; `tag` is its command tag, such as "INSERT 0 1". Valid during the call only.
-    virtual void on_complete(std::string_view tag) = 0;
+    virtual void on_complete(session& s, std::string_view tag) = 0;
 
     // What the caller misses although nothing failed, such as a row where one is due. Asked at the end.
     [[nodiscard]] virtual std::optional<error> shortfall() const { return std::nullopt; }

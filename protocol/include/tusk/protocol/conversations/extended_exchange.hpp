@@ -16,6 +16,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include <tusk/protocol/conversations/exchange.hpp>
@@ -100,6 +101,7 @@ private:
     enum class expected { parse, parameters, description, bind, columns, rows, ready };
 
     verdict on_frame(session& s, frame f) override;
+    void on_taken_back(session& s) override;
 
     bool begin(session& s);
     bool write_prepare(session& s);
@@ -119,7 +121,9 @@ private:
     columns_ptr columns_;                            // of the rows that come
     std::shared_ptr<prepared_statement> preparing_;  // until the server has described it
     std::optional<side_query> asked_;                // until it has been answered
-    std::size_t closing_ = 0;                        // CloseComplete messages still to come
+    std::vector<std::string> closed_statements_;     // along with it, and closed_portals_
+    std::vector<std::string> closed_portals_;
+    std::size_t closing_ = 0;  // CloseComplete messages still to come
     expected expected_ = expected::ready;
     bool along_ = false;  // what was asked goes in front of the statement's own messages
     bool undescribed_ = false;

@@ -53,7 +53,9 @@ private:
     virtual void on_output_wanted(session&) {}
     // It has been cancelled: one that has more to write comes to an end with its messages here.
     virtual void on_cancel(session&) {}
-    // The session failed, or the conversation was taken back before any of it was sent.
+    // None of what it has written since it began, or since verdict::again, will be sent. on_failure() follows.
+    virtual void on_taken_back(session&) {}
+    // The session failed, or the conversation was taken back.
     virtual void on_failure(const error&) = 0;
     // It has finished just now.
     virtual void on_finished() noexcept {}
