@@ -9,6 +9,7 @@
 #include <optional>
 #include <string>
 #include <thread>
+#include <tuple>
 #include <vector>
 
 #include <boost/describe/class.hpp>
@@ -104,6 +105,33 @@ void large(tusk::connection& db) {
             break;
 }
 
+void many(tusk::connection& db) {
+    std::vector<user> guests = {{20, "Edsger", 1930}, {21, "Barbara", {}}, {22, "Tony", 1934}};
+    std::cout << db.execute_many("insert into users values ($1, $2, $3)", guests) << " are new\n";
+
+    // All or nothing, and which one it was that failed.
+    std::vector<std::tuple<int, std::string>> more = {{23, "Donald"}, {20, "Edsger"}};
+    if (auto added = db.try_execute_many("insert into users values ($1, $2)", more); !added)
+        std::cout << "nobody, because of number " << added.error().diagnostics().element << '\n';
+}
+
+void procedures(tusk::connection& db) {
+    db.run_script(
+        "create or replace procedure pg_temp.halve(whole int, inout half int, inout rest int)"
+        " language sql as 'select whole / 2, whole % 2'");
+    auto [half, rest] = db.call<int, int>("pg_temp.halve", 7, std::nullopt, std::nullopt);
+    std::cout << half << " and " << rest << " left\n";
+}
+
+void scrolling(tusk::connection& db) {
+    auto tx = db.begin();
+    auto users = tx.declare_cursor<user>({.scroll = true}, "select id, name, born from users where id > $1", 0);
+    for (const user& u : users.fetch(tusk::direction::absolute, -1))
+        std::cout << "the last one is " << u.name << '\n';
+    std::cout << users.move(tusk::direction::backward, 2) << " back, and there is " << users.fetch(1)[0].name << '\n';
+    tx.commit();
+}
+
 void transfer(tusk::connection& db) {
     auto tx = db.begin({.isolation = tusk::isolation::serializable});
     tx.execute("update users set born = born + 1 where id = $1", 1);
@@ -190,6 +218,9 @@ int main(int argc, char** argv) {
         prepared(db);
         checked(db);
         large(db);
+        many(db);
+        procedures(db);
+        scrolling(db);
         transfer_for_sure(db);
         errors(db);
         limits(db);
