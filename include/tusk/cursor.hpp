@@ -42,26 +42,35 @@ namespace detail {
                                            std::int32_t count);
 void close_with_next(const core_ptr& core, std::string&& name) noexcept;
 
-// How many rows a statement says that it affected.
-class count_rows : public discard_rows {
-public:
-    using value_type = std::uint64_t;
-
-    outcome_of<std::uint64_t> take() { return discard_rows::take()->rows_affected(); }
-};
-// That it went well.
-class no_value : public discard_rows {
+// What becomes of CLOSE: a cursor that this did not close is closed with the next statement.
+class closing_cursor : public discard_rows {
 public:
     using value_type = void;
 
-    outcome_of<void> take() const { return {}; }
+    closing_cursor(core_ptr core, std::string name) : core_{std::move(core)}, name_{std::move(name)} {}
+    closing_cursor(closing_cursor&& other) noexcept
+        : discard_rows{std::move(other)}, core_{other.core_}, name_{std::exchange(other.name_, {})} {}
+    closing_cursor& operator=(closing_cursor&&) = delete;
+    ~closing_cursor() {
+        if (!name_.empty())
+            close_with_next(core_, std::move(name_));
+    }
+
+    outcome_of<void> take() {
+        name_.clear();
+        return {};
+    }
+
+private:
+    core_ptr core_;
+    std::string name_;
 };
 
 // A statement about a cursor.
 template <class Consumer>
-[[nodiscard]] auto about_cursor(std::string_view text) {
+[[nodiscard]] auto about_cursor(std::string_view text, Consumer consumer = {}) {
     using exchange = statement_exchange<Consumer, std::string, parameters<>>;
-    session_operation<exchange> op{std::in_place, sql{text}, parameters<>{}};
+    session_operation<exchange> op{std::in_place, sql{text}, parameters<>{}, std::move(consumer)};
     op.conversation().run_once();
     return op;
 }
@@ -96,7 +105,8 @@ public:
     // What it is called on the server: tusk_cursor_ and so on. Empty when it has been closed.
     [[nodiscard]] const std::string& name() const noexcept { return name_; }
 
-    // The next rows, `count` at most; none at the end. More than there are left is as good as all of them. With a direction,
+    // The next rows, `count` at most; none at the end. More than there are left is as good as all of them. As SQL has it, 0
+    // is the row that it stands at once more, and a negative count goes backward. With a direction,
     // the rows that are passed, in that order, or the one row that it goes to
     // (https://www.postgresql.org/docs/current/sql-fetch.html). Without `scroll` the server refuses to go back, if its
     // query does not make that easy: sqlstate::object_not_in_prerequisite_state.
@@ -166,10 +176,11 @@ private:
         return detail::about_cursor<Collector>(detail::cursor_statement("fetch", name_, where, count));
     }
     [[nodiscard]] auto moving(direction where, std::int32_t count) const {
-        return detail::about_cursor<detail::count_rows>(detail::cursor_statement("move", name_, where, count));
+        return detail::about_cursor<detail::sum_of_rows>(detail::cursor_statement("move", name_, where, count));
     }
     [[nodiscard]] auto closing() {
-        return detail::about_cursor<detail::no_value>("close \"" + std::exchange(name_, {}) + '"');
+        const std::string text = "close \"" + name_ + '"';
+        return detail::about_cursor(text, detail::closing_cursor{core_, std::exchange(name_, {})});
     }
     template <class Operation>
     auto run(Operation op) {

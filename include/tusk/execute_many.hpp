@@ -35,9 +35,10 @@ public:
     // cannot be sent are found before anything is, in a range of any size. Rows that the statement gives are dropped. Of an
     // empty range nothing comes: 0.
     //
-    // Functions that wait use the range while they do, and go through it up to three times. An async_ function copies the
-    // elements before it returns, or moves a std::vector that it is given; tusk::borrow(range) keeps a reference. What is
-    // on its way to the server takes no more memory than 64 KiB and an element at a time.
+    // Functions that wait use the range while they do, and go through it several times. An async_ function copies the
+    // elements before it returns, or moves a std::vector that it is given if its elements own what they mean;
+    // tusk::borrow(range) keeps a reference. What is on its way to the server takes little more memory than 64 KiB and an
+    // element at a time.
     template <class Range>
     std::uint64_t execute_many(const detail::sql_for_each<Range>& statement, Range&& elements) {
         return try_execute_many(statement, std::forward<Range>(elements)).value();
@@ -68,9 +69,11 @@ protected:
 private:
     template <bool Try, class Range, class Token>
     auto start(const sql& statement, Range&& elements, Token&& token) {
-        if constexpr (detail::is_borrowed<std::remove_cvref_t<Range>>) {
+        if constexpr (!detail::check_elements<Range>()) {
+            return;
+        } else if constexpr (detail::is_borrowed<std::remove_cvref_t<Range>>) {
             return start_with<Try, decltype(elements.value)>(statement, elements.value, std::forward<Token>(token));
-        } else if constexpr (detail::check_elements<Range>()) {
+        } else {
             auto kept = detail::keep_elements(std::forward<Range>(elements));
             return start_with<Try, decltype(kept)>(statement, std::move(kept), std::forward<Token>(token));
         }

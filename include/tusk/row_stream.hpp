@@ -18,17 +18,17 @@
 
 namespace tusk {
 
-// Made by stream() and stream_script(). The statement is run by the first next(), and its rows come as they are asked for: when a batch is
-// there, nothing more is read, and the server waits. In between the connection takes no other operation: they fail with
-// errc::operation_in_progress. It needs no transaction, and no cursor of SQL.
+// Made by stream() and stream_script(). The statement is run by the first next(), and its rows come as they are asked for:
+// when a batch is there, nothing more is read, and the server waits. In between the connection takes no other operation: they
+// fail with errc::operation_in_progress. It needs no transaction, and no cursor of SQL.
 //
-// The statement ends when all its rows have been read, or when the stream is closed or destroyed: then the server is asked to
-// cancel it, and what was on the way is read and dropped, by close() or in front of the connection's next operation. A limit
-// of time, such as that of set_timeout(), is for each next(). A stream must be let go on the connection's strand. Closing the
-// connection only breaks it off: the server notices when it writes next.
+// The statement ends when all its rows have been read, or when the stream is closed or destroyed: then the server is asked
+// to cancel it, and what was on the way is read and dropped, by close() or in front of the connection's next operation. A
+// limit of time, such as that of set_timeout(), is for each next(). A stream must be let go on the connection's strand.
+// Closing the connection only breaks it off: the server notices when it writes next.
 //
-// Within a transaction, a stream that is left early fails the transaction, as the statement was cancelled, unless all its rows
-// were on the way. The stream of a transaction is to be begun before that ends: after it, its statement runs by itself.
+// Within a transaction, a stream that is left early fails the transaction, as the statement was cancelled, unless all its
+// rows were on the way. The stream of a transaction is to be begun before that ends: after it, its statement runs by itself.
 //
 // `Batch` is rows<T>, or result.
 template <class Batch>
@@ -52,8 +52,8 @@ public:
     }
     ~batch_stream() { abandon(); }
 
-    // The next rows, one at least (but see stream_script()); none when there are no more. Fails as query() does; the stream is at its end then, and says
-    // so again each time.
+    // The next rows, one at least (but see stream_script()); none when there are no more. Fails as query() does; the stream
+    // is at its end then, and says so again each time.
     std::optional<Batch> next() { return try_next().value(); }
     boost::system::result<std::optional<Batch>, error> try_next() { return run(detail::next_batch<Batch>{source_}); }
     template <class Token = detail::await>
@@ -82,7 +82,8 @@ public:
         return start<true>(detail::no_operation{}, std::forward<Token>(token));
     }
 
-    // Once next() has given none: what the server says the statement did. Empty and 0 before that.
+    // Once next() has given none: what the server says the statement did. Empty and 0 before that. Of a script it is the
+    // last statement that has ended.
     [[nodiscard]] std::string command_tag() const { return source_ ? source_->done().command_tag() : std::string{}; }
     [[nodiscard]] std::uint64_t rows_affected() const noexcept { return source_ ? source_->done().rows_affected() : 0; }
 

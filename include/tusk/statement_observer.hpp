@@ -14,9 +14,9 @@
 namespace tusk {
 
 enum class statement_kind {
-    query,        // one statement with its parameters: execute, query and their like, stream
-    prepare,      // prepare: nothing is run
-    script,       // run_script, for_each_result
+    query,    // one statement with its parameters: execute, query and their like, stream, execute_many, call, cursors
+    prepare,  // prepare: nothing is run
+    script,   // run_script, for_each_result, stream_script
     transaction,  // begin, commit, rollback
 };
 
@@ -50,7 +50,8 @@ struct statement_end {
     // complete. Empty when none was: it failed, it was empty, it was only prepared, or its rows were not wanted any more.
     std::string_view command_tag;
 
-    // How many the tag counts, as command_result::rows_affected() has it; in a script all of them together.
+    // How many the tag counts, as command_result::rows_affected() has it; in a script or a batch all of them together, though
+    // they may have been undone when it failed.
     std::uint64_t rows_affected = 0;
 
     // How many came, before it failed or was given up.

@@ -10,6 +10,12 @@
 
 namespace tusk {
 
+// See sensitive().
+template <class T>
+struct sensitive_value {
+    T value;  // or a reference to one
+};
+
 namespace detail {
 
 // co_await, and let failures be thrown.
@@ -24,12 +30,6 @@ struct cancel_after_token {
 template <class T>
 struct borrowed {
     const T& value;
-};
-
-// A value, or a reference to one.
-template <class T>
-struct sensitive_value {
-    T value;
 };
 
 // A range, or a reference to one.
@@ -69,12 +69,13 @@ template <class T>
 void borrow(const T&&) = delete;
 
 // A parameter that no log is to show, whatever it is told to show of others: see tusk::log_options. It is sent as it would
-// be without. Goes around one parameter; an async function copies it.
+// be without. Goes around one parameter; an async function copies it. In the elements of execute_many it is a type:
+// std::vector<std::tuple<std::string, tusk::sensitive_value<std::string>>>.
 template <class T>
 [[nodiscard]] auto sensitive(T&& value) noexcept(std::is_lvalue_reference_v<T>) {
     using plain = std::remove_cvref_t<T>;
     using held = std::conditional_t<std::is_lvalue_reference_v<T>, const plain&, plain>;
-    return detail::sensitive_value<held>{std::forward<T>(value)};
+    return sensitive_value<held>{std::forward<T>(value)};
 }
 
 // As many parameters as the range has elements, when only the running program knows how many, or what they are:

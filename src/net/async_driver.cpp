@@ -243,14 +243,18 @@ void async_driver::transfer() {
 }
 
 void async_driver::write() {
+    if (awaiting_writable_)
+        return;
+    link_.refill();
     for (auto output = link_.output(); !output.empty() && !awaiting_writable_; output = link_.output()) {
         const auto t = link_.stream().write(output);
         link_.was_written(t);
         awaiting_writable_ = t.would_block();
-        if (awaiting_writable_)
-            waiter().async_wait(asio::socket_base::wait_write,
-                                for_this_socket([this](boost::system::error_code) { awaiting_writable_ = false; }));
     }
+    awaiting_writable_ = awaiting_writable_ || link_.has_more_output();
+    if (awaiting_writable_)
+        waiter().async_wait(asio::socket_base::wait_write,
+                            for_this_socket([this](boost::system::error_code) { awaiting_writable_ = false; }));
 }
 
 void async_driver::read() {

@@ -77,6 +77,9 @@ public:
     // Where to read into, empty while reading is paused; and what to write. Both stay valid until the outcome is told.
     [[nodiscard]] std::span<std::byte> input();
     [[nodiscard]] std::span<const std::byte> output();
+    // As the session's.
+    void refill() { session_->refill(); }
+    [[nodiscard]] bool has_more_output() const noexcept { return session_->has_more_output(); }
     // The outcome of reading from and of writing to the socket. would_block changes nothing.
     void was_read(socket::transfer t, time_point now);
     void was_written(socket::transfer t);

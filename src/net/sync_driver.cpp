@@ -87,6 +87,7 @@ void wait(link& l) {
 }
 
 void transfer(link& l) {
+    l.refill();
     auto output = l.output();
     while (!output.empty()) {
         const auto t = l.stream().write(output);
@@ -95,7 +96,8 @@ void transfer(link& l) {
             break;
         output = l.output();
     }
-    const short events = wait_for(l, static_cast<short>(output.empty() ? POLLIN : POLLIN | POLLOUT));
+    const bool has_more = !output.empty() || l.has_more_output();
+    const short events = wait_for(l, static_cast<short>(has_more ? POLLIN | POLLOUT : POLLIN));
     // As long as a read fills the buffer there is more to read, and nothing to wait for.
     for (bool more = (events & ~POLLOUT) != 0; more && l.next() == link::action::io;) {
         const auto input = l.input();

@@ -175,6 +175,7 @@ private:
     }
 
     void write(std::size_t n) {
+        session_.refill();
         const auto output = session_.output();
         n = std::min(n == 255 ? output.size() : n, output.size());
         sent_.append(as_text(output.first(n)));

@@ -147,6 +147,20 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(one_that_is_let_go_is_closed_with_the_next_stateme
         BOOST_TEST(code_of(db.on(tx).execute("select 1")) == sqlstate::in_failed_sql_transaction);
         BOOST_TEST(db.rollback(tx).has_value());
         BOOST_TEST(open_cursors(*db) == 0);
+        // Its close() fails.
+        {
+            auto held = db.template declare_cursor<int>({.hold = true}, numbers, 3).value();
+            auto other = db.template declare_cursor<int>({.hold = true}, numbers, 3).value();
+            tx = db.begin().value();
+            BOOST_TEST(code_of(db.on(tx).execute("select 1/0")) == sqlstate::division_by_zero);
+            BOOST_TEST(code_of(db.close(held)) == sqlstate::in_failed_sql_transaction);
+            BOOST_TEST(db.rollback(tx).has_value());
+            auto rows = db->template stream<int>({.rows = 1}, "select generate_series(1, 1000000)");
+            BOOST_TEST(rows.next().has_value());
+            BOOST_TEST(code_of(db.close(other)) == errc::operation_in_progress);
+            rows = {};
+            BOOST_TEST(open_cursors(*db) == 0);
+        }
         // One of a session that is gone.
         {
             auto dropped = db.template declare_cursor<int>({.hold = true}, numbers, 3).value();

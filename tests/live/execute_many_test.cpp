@@ -6,6 +6,7 @@
 #include <map>
 #include <optional>
 #include <ranges>
+#include <stdexcept>
 #include <string>
 #include <string_view>
 #include <tuple>
@@ -196,15 +197,34 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(what_cannot_be_sent_is_found_before_anything_is, D
             db.check_rows(1);
             BOOST_TEST(db.execute("delete from items").has_value());
         }
-        const std::vector<std::vector<int>> uneven = {{1, 2}, {3}};
-        const std::vector<decltype(each_of(uneven[0]))> spread = {each_of(uneven[0]), each_of(uneven[1])};
-        const auto short_one = db.execute_many("insert into items values ($1, $2::int)", spread);
-        BOOST_TEST(code_of(short_one) == errc::parameter_count_mismatch);
-        BOOST_TEST(short_one.error().diagnostics().element == 2u);
+        // Not as many parameters as the first element.
+        const std::vector<int> none;
+        const std::vector<int> one = {1};
+        const std::vector<int> two = {2, 3};
+        using lists = std::vector<decltype(each_of(one))>;
+        check_fails(db.execute_many("insert into items values ($1, $2::int)", lists{each_of(two), each_of(one)}),
+                    errc::parameter_count_mismatch, 2);
+        check_fails(db.execute_many("insert into items (id) values ($1)", lists{each_of(one), each_of(two)}),
+                    errc::parameter_count_mismatch, 2);
+        check_fails(db.execute_many("insert into items (id) values (7)", lists{each_of(none), each_of(one)}),
+                    errc::parameter_count_mismatch, 2);
         BOOST_TEST(code_of(db.execute_many(insert, std::vector<int>{1})) ==
                    (mode == "off" ? boost::system::error_code{sqlstate::protocol_violation}
                                   : boost::system::error_code{errc::parameter_count_mismatch}));
         db.check_rows(0);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(a_range_that_throws_is_the_outcome) {
+    for (const auto& mode : every_mode) {
+        with_items<waiting> db{mode};
+        for (const int last : {0, 2}) {
+            const auto failing = std::views::iota(0, 5) | std::views::transform([last](int i) {
+                                     return i < last ? i : throw std::runtime_error{"no more"};
+                                 });
+            BOOST_TEST(code_of(db.execute_many("insert into items (id) values ($1)", failing)) == errc::codec_failed);
+            db.check_rows(0);
+        }
     }
 }
 

@@ -49,6 +49,13 @@ struct observed_live : live_connection {
 
 BOOST_AUTO_TEST_SUITE(observed_streams)
 
+BOOST_AUTO_TEST_CASE_TEMPLATE(a_stream_that_cannot_begin_ends_too, Driver, every_driver) {
+    observed<Driver> db;
+    auto stream = db->template stream<int>(statement{});
+    BOOST_TEST(code_of(db.next(stream)) == errc::not_connected);
+    BOOST_TEST(db.one().failure == errc::not_connected);
+}
+
 BOOST_AUTO_TEST_CASE_TEMPLATE(a_stream_ends_with_its_rows, Driver, every_driver) {
     observed<Driver> db;
     auto stream = db->template stream<int>({.rows = 2}, "select generate_series(1, $1)", 5);

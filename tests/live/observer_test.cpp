@@ -34,6 +34,11 @@ struct observed : database<Driver> {
     std::shared_ptr<recording_observer> seen = std::make_shared<recording_observer>();
 };
 
+struct account {
+    int id;
+    sensitive_value<std::string> password;
+};
+
 enum class shade { light, dark };
 TUSK_ENUM(shade, light, dark)
 
@@ -242,6 +247,12 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(a_batch_is_one_statement, Driver, every_driver) {
     BOOST_TEST(nothing.parameters == "no elements");
     BOOST_TEST(!nothing.failure);
     BOOST_TEST(nothing.affected == 0u);
+    BOOST_TEST(db.execute_many("insert into t values ($1) returning i", std::vector{4, 5}).value() == 2u);
+    BOOST_TEST(db.one().received == 2u);
+    BOOST_TEST(db.execute_many(insert, std::vector<account>{{6, {"password"}}}).value() == 1u);
+    BOOST_TEST(db.one().parameters == "1 element: $1 integer, $2 text (sensitive)");
+    BOOST_TEST(db.template query_value<std::string>("select s from t where i = 6").value() == "password");
+    db.one();
     BOOST_TEST(code_of(db.execute_many("insert into t values (1 / $1)", std::vector{1, 0})) ==
                sqlstate::division_by_zero);
     BOOST_TEST(db.one().failure == sqlstate::division_by_zero);

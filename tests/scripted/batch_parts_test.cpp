@@ -1,8 +1,10 @@
 // One statement for many elements, written in parts: every way to come to an end half way.
 #include <chrono>
 #include <cstddef>
+#include <ranges>
 #include <stdexcept>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include <boost/test/unit_test.hpp>
@@ -47,7 +49,7 @@ BOOST_AUTO_TEST_SUITE(batches_in_parts)
 BOOST_AUTO_TEST_CASE(a_large_batch_is_written_in_parts) {
     begun b{large};
     std::string sent;
-    while (!b.s.output().empty()) {
+    for (b.s.refill(); !b.s.output().empty(); b.s.refill()) {
         BOOST_TEST(b.s.output().size() < protocol::batch_exchange::part_size + 11'000);
         // Answers that come meanwhile change nothing.
         if (sent.empty())
@@ -174,6 +176,42 @@ BOOST_AUTO_TEST_CASE(a_value_that_can_be_sent_no_more_breaks_it_off) {
     deliver(b.s, answer + encoded(server_error("34000", "no such portal")) + encoded(ready()));
     check_error(q, errc::codec_failed, 13);
     BOOST_TEST(b.s.idle());
+}
+
+BOOST_AUTO_TEST_CASE(a_range_that_ends_early_breaks_it_off) {
+    begun b{texts(1, "a")};
+    static_cast<void>(take_output(b.s));
+    say(b.s, backend::bind_complete{}, complete("INSERT 0 1"), ready());
+    int times = 45;  // to the end once, and of the second time some
+    auto elements = large | std::views::filter([&](const std::string&) {
+                        if (times-- == 0)
+                            throw std::runtime_error{"the file is gone"};
+                        return true;
+                    });
+    detail::many_exchange<std::string_view, decltype(elements)&> q{sql{insert}, elements};
+    b.s.start(q);
+    const std::string sent = tags_of(take_output(b.s));
+    BOOST_TEST(sent == pairs(13) + "ES");
+    std::string answer;
+    for (int i = 0; i != 13; ++i)
+        answer += encoded(backend::bind_complete{}) + encoded(complete("INSERT 0 1"));
+    deliver(b.s, answer + encoded(server_error("34000", "no such portal")) + encoded(ready()));
+    check_error(q, errc::codec_failed, 0);
+    BOOST_TEST(b.s.idle());
+}
+
+// Otherwise what the other one has to write next would come in between.
+BOOST_AUTO_TEST_CASE(behind_others_it_is_written_at_once) {
+    logged_in_session s;
+    batch q{sql{insert}, large};
+    recorded_statement other{"select 1"};
+    s.start(q);
+    s.start(other);
+    BOOST_TEST(tags_of(take_output(s)) == "PDSPDS");
+    say(s, backend::parse_complete{}, takes({text_oid}), backend::no_data{}, ready());
+    say(s, backend::parse_complete{}, takes({}), columns({{"c", text_oid}}), ready());
+    BOOST_TEST(!s.has_more_output());
+    BOOST_TEST(tags_of(take_output(s)) == pairs(40) + "SBES");
 }
 
 BOOST_AUTO_TEST_CASE(copy_data_is_neither_given_nor_taken) {

@@ -59,6 +59,7 @@ struct with_insert : connected {
 
 // Which of the client's messages come next; they count as sent.
 inline std::string next_part(protocol::session& s) {
+    s.refill();
     const auto bytes = s.output();
     const std::string tags = tags_of(protocol::as_text(bytes));
     s.wrote(bytes.size());

@@ -17,10 +17,13 @@ protocol::startup_options app_login(std::string_view password) {
 
 std::string take_output(protocol::session& s) {
     std::string all;
-    for (auto bytes = s.output(); !bytes.empty(); bytes = s.output()) {
-        all += protocol::as_text(bytes);
-        s.wrote(bytes.size());
-    }
+    do {
+        s.refill();
+        for (auto bytes = s.output(); !bytes.empty(); bytes = s.output()) {
+            all += protocol::as_text(bytes);
+            s.wrote(bytes.size());
+        }
+    } while (s.has_more_output());
     return all;
 }
 

@@ -58,6 +58,7 @@ bool in_memory::work() {
 }
 
 bool in_memory::send() {
+    client_->refill();
     const auto bytes = client_->output();
     if (bytes.empty() || !server_->reading())
         return false;

@@ -158,7 +158,7 @@ BOOST_AUTO_TEST_CASE(a_sensitive_parameter_is_kept_and_counted_like_others) {
     using detail::kept_t;
     const std::string text = "text";
     auto view = keep(sensitive(std::string_view{text}));
-    static_assert(std::is_same_v<decltype(view), detail::sensitive_value<std::string>>);
+    static_assert(std::is_same_v<decltype(view), sensitive_value<std::string>>);
     BOOST_TEST(view.value == "text");
     BOOST_TEST(keep(sensitive("literal")).value == "literal");
     BOOST_TEST(keep(sensitive(text)).value == "text");

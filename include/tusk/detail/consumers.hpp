@@ -162,6 +162,18 @@ public:
     }
 };
 
+// How many rows all statements affected together.
+class sum_of_rows : public discard_rows {
+public:
+    using value_type = std::uint64_t;
+
+    void complete(std::string_view tag) { sum_ += command_result{tag}.rows_affected(); }
+    outcome_of<std::uint64_t> take() const { return sum_; }
+
+private:
+    std::uint64_t sum_ = 0;
+};
+
 // Columns known at run time only: binary where there is a codec to print and read them with.
 class collect_result {
 public:

@@ -10,7 +10,6 @@
 #include <utility>
 #include <vector>
 
-#include <tusk/command_result.hpp>
 #include <tusk/detail/consumers.hpp>
 #include <tusk/detail/parameter_summary.hpp>
 #include <tusk/detail/parameters.hpp>
@@ -92,7 +91,7 @@ template <class Range>
     using value = std::ranges::range_value_t<Range>;
     using kept = std::vector<kept_element_t<value>>;
     if constexpr (std::is_same_v<kept, std::remove_cvref_t<Range>>) {
-        return kept{std::forward<Range>(range)};
+        return kept(std::forward<Range>(range));  // braces could mean a vector of one element
     } else {
         kept all;
         if constexpr (std::ranges::sized_range<Range>)
@@ -163,7 +162,7 @@ class elements {
     using members = element_members<value_type>;
 
 public:
-    explicit elements(Range&& range) : range_{std::forward<Range>(range)} {}
+    explicit elements(Range&& range) : range_(std::forward<Range>(range)) {}
 
     void go_to_first() { at_ = std::ranges::begin(range_); }
     void go_to_next() { ++at_; }
@@ -194,7 +193,8 @@ public:
     [[nodiscard]] std::string describe(const log_options& options) const {
         if (std::ranges::empty(range_))
             return "no elements";
-        std::string text = std::to_string(std::ranges::distance(range_)) + " elements, the first: ";
+        const auto count = std::ranges::distance(range_);
+        std::string text = count == 1 ? "1 element: " : std::to_string(count) + " elements, the first: ";
         return text += with_first([&](const auto& first) {
                    return first.visit([&](const auto&... value) { return detail::describe(options, value...); });
                });
@@ -216,18 +216,6 @@ private:
     Range range_;
     iterator at_{};
     iterator place_{};
-};
-
-// How many rows all of them affected.
-class sum_of_rows : public discard_rows {
-public:
-    using value_type = std::uint64_t;
-
-    void complete(std::string_view tag) { sum_ += command_result{tag}.rows_affected(); }
-    outcome_of<std::uint64_t> take() const { return sum_; }
-
-private:
-    std::uint64_t sum_ = 0;
 };
 
 template <class Text, class Range>

@@ -50,12 +50,15 @@ public:
         : Exchange{source.prepared()},
           text_{source.text()},
           parameters_{std::move(parameters)},
-          consumer_{std::move(consumer)},
-          has_parameters_{parameters_.size() != 0} {
+          consumer_{std::move(consumer)} {
         if (source.is_statement() && !source.prepared())
             set_failure(no_statement_error());
-        else if (parameters_.size() > max_parameters)  // the server's count of them would overflow
-            set_failure(too_many_parameters_error(parameters_.size()));
+        Exchange::guard([&] {  // a range of the user's may be gone through
+            const std::size_t count = parameters_.size();
+            has_parameters_ = count != 0;
+            if (count > max_parameters)  // the server's count of them would overflow
+                set_failure(too_many_parameters_error(count));
+        });
     }
 
     using types_read = typename Consumer::types_it_reads;
@@ -177,7 +180,7 @@ private:
     Text text_;
     Parameters parameters_;
     Consumer consumer_;
-    bool has_parameters_;
+    bool has_parameters_ = false;
     bool is_for_once_ = false;
     [[no_unique_address]] std::conditional_t<uses_catalogue, types_of_statement, builtin_types_only> types_;
 };

@@ -172,8 +172,13 @@ public:
         begins_ = true;
     }
     void start(link& l, time_point now, timeout limit) override {
-        if (refused_ || source_->has_batch())
+        if (refused_)
             return;
+        if (source_->has_batch()) {
+            if (begins_)  // it was wrong from the beginning
+                source_->conversation().stop_watching();
+            return;
+        }
         if (source_->is_let_go && !source_->is_started)
             return refuse(no_stream_error());
         if (source_->is_started) {

@@ -1,5 +1,6 @@
 #include <tusk/protocol/conversations/batch_exchange.hpp>
 
+#include <limits>
 #include <utility>
 
 #include <tusk/protocol/messages/backend/command_complete.hpp>
@@ -53,7 +54,8 @@ bool batch_exchange::write_element(session& s) {
 
 bool batch_exchange::write_part(session& s) {
     const std::size_t start = s.out().size();
-    for (; !at_end() && s.out().size() - start < part_size; go_to_next(), ++written_)
+    const std::size_t limit = s.is_alone() ? part_size : std::numeric_limits<std::size_t>::max();
+    for (; !at_end() && s.out().size() - start < limit; ++written_, go_to_next())
         if (!write_element(s))
             return false;
     if (at_end())
@@ -112,8 +114,10 @@ verdict batch_exchange::on_result(session& s, frame f) {
     if (is_copy(f))
         return copy(s, f);
     switch (f.tag) {
-        case backend::data_row::tag:
-            return backend::data_row_view::open(f.body) ? verdict::more : s.violation("a malformed DataRow");
+        case backend::data_row::tag: {
+            const auto values = backend::data_row_view::open(f.body);
+            return row(s, f, values ? values->size() : 0);
+        }
         case backend::command_complete::tag:
             element_executed();
             return complete(s, f);

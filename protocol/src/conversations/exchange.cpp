@@ -60,7 +60,8 @@ error exchange::thrown() {
         what = e.what();
     } catch (...) {
     }
-    return error{errc::codec_failed, "a codec of this statement threw: " + what};
+    return error{errc::codec_failed,
+                 "a codec of this statement, or what its parameters are taken from, threw: " + what};
 }
 
 verdict exchange::complete(session& s, frame f) {

@@ -54,12 +54,14 @@ void session::ended() {
                "see the server's log for the reason; connect again"});
 }
 
-void session::cannot_write() noexcept { outbox_.wipe(); }
+void session::cannot_write() noexcept {
+    more_to_write_ = false;
+    outbox_.wipe();
+}
 
-std::span<const std::byte> session::output() {
+void session::refill() {
     if (more_to_write_ && outbox_.empty())
         back_->on_output_wanted(*this);
-    return outbox_.output();
 }
 
 session::step session::next() noexcept {

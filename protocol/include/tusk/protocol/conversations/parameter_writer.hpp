@@ -25,8 +25,8 @@ public:
         out_->put(static_cast<parameter_count>(types.size()));
     }
 
-    // The type, by OID, that the server gave the parameter to be written next.
-    [[nodiscard]] std::uint32_t wanted() const noexcept { return types_[next_]; }
+    // The type, by OID, that the server gave the parameter to be written next; 0 for one too many.
+    [[nodiscard]] std::uint32_t wanted() const noexcept { return next_ < types_.size() ? types_[next_] : 0; }
 
     // Whether the server is GaussDB, which has binary forms of its own for some types.
     [[nodiscard]] bool to_gaussdb() const noexcept { return to_gaussdb_; }

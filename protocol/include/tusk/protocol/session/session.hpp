@@ -87,9 +87,12 @@ public:
     // Nothing can be written any more. What the server said before it closed is still read; the end follows.
     void cannot_write() noexcept;
 
-    // What to write; may be empty. Stays valid until wrote() has covered all of it. A conversation that writes a part at a
-    // time is asked for the next one here.
-    [[nodiscard]] std::span<const std::byte> output();
+    // What to write; may be empty. Stays valid until wrote() has covered all of it.
+    [[nodiscard]] std::span<const std::byte> output() noexcept { return outbox_.output(); }
+    // Has a conversation that writes a part at a time write the next one, when all before it has been taken. To be called
+    // again and again while has_more_output(), and what the server says to be read in between.
+    void refill();
+    [[nodiscard]] bool has_more_output() const noexcept { return more_to_write_; }
     void wrote(std::size_t n) noexcept { outbox_.wrote(n); }
 
     [[nodiscard]] step next() noexcept;
@@ -135,8 +138,10 @@ public:
     // It has had enough for now: nothing is dispatched nor read until resume(), and no other conversation may be started.
     void pause() noexcept;
     // Whether the conversation has written a part of its messages only, so as not to hold them all: on_output_wanted()
-    // asks for the next part when this one has been sent. No other conversation may be started before the last one.
+    // asks for the next part when this one has been sent. Only one that is alone may, and no other can be started before
+    // the last part is written.
     void will_write_more(bool more) noexcept { more_to_write_ = more; }
+    [[nodiscard]] bool is_alone() const noexcept { return front_ == back_; }
     // The next byte is no message but an answer by itself, and the only byte to be read: on_byte() gets it.
     void expect_byte() noexcept { raw_ = raw_phase::byte; }
     // Has TLS begin; on_tls_started() follows.
