@@ -58,14 +58,20 @@ void link::cancel(const error& why, time_point now) {
 
 bool link::cancelling() const noexcept { return cancelling_ && !session_->closed(); }
 
-bool link::fenced() const noexcept {
-    return std::all_of(fences_.begin(), fences_.end(), [](const auto& fence) { return fence.finished(); });
+bool link::fenced() const noexcept { return !fence_ || fence_->finished() || session_->closed(); }
+
+// Not before what was cancelled has ended: PgBouncer 1.18 forgets a Sync that comes during a COPY.
+void link::start_fence(time_point now) {
+    if (!is_fence_due_ || session_->closed() || !session_->idle())
+        return;
+    is_fence_due_ = false;
+    session_->start(*fence_, now + limits_.cancel_timeout);
 }
 
 bool link::settled() noexcept {
     if (cancelling() || !fenced() || (operation_ != nullptr && (waiting_ || !operation_->finished())))
         return false;
-    fences_.clear();
+    fence_.reset();
     operation_ = nullptr;
     return true;
 }
@@ -133,8 +139,10 @@ void link::cancel_sent(delivery_of_cancel how, time_point now) {
     switch (how) {
         case delivery_of_cancel::done:
             session_->cancel_delivered(now);
-            session_->start(fences_.emplace_back(), now + limits_.cancel_timeout);
-            return;
+            if (!is_fence_due_)
+                fence_.emplace();
+            is_fence_due_ = true;
+            return start_fence(now);
         case delivery_of_cancel::failed:
             return progress(now);
         case delivery_of_cancel::unknown:
@@ -150,7 +158,8 @@ void link::open(const endpoint& to, std::optional<time_point> deadline) {
     retired_tls_ = std::move(tls_);
     session_->handlers() = handlers_;
     cancelling_ = false;
-    fences_.clear();
+    fence_.reset();
+    is_fence_due_ = false;
     sent_along_.clear();
     deferred_.reset();
     abandoned_.reset();
@@ -366,6 +375,7 @@ void link::resume(protocol::conversation& c, time_point now, timeout limit) {
 void link::abandon(std::shared_ptr<protocol::conversation> c) { abandoned_ = std::move(c); }
 
 void link::progress(time_point now) {
+    start_fence(now);
     start_waiting(now);
     if (operation_ != nullptr)
         operation_->on_progress(*this, now);

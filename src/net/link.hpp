@@ -3,7 +3,6 @@
 #pragma once
 
 #include <cstddef>
-#include <list>
 #include <memory>
 #include <optional>
 #include <span>
@@ -145,6 +144,7 @@ private:
     void start_waiting(time_point now);
     [[nodiscard]] bool cancelling() const noexcept;
     [[nodiscard]] bool fenced() const noexcept;
+    void start_fence(time_point now);
     void told_opened(const std::optional<error>& failed, time_point now);
     void progress(time_point now);
     void decrypt();
@@ -177,7 +177,8 @@ private:
     std::shared_ptr<protocol::conversation> abandoned_;
     bool cancelling_ = false;
     std::shared_ptr<database_types> types_;
-    std::list<protocol::fence> fences_;  // one behind each cancel
+    std::optional<protocol::fence> fence_;  // behind the last cancel
+    bool is_fence_due_ = false;             // but not started yet
 };
 
 }  // namespace tusk::detail

@@ -253,7 +253,8 @@ void delaying_proxy::move(connection& c, bool client_is_ready, bool server_is_re
 
 void delaying_proxy::keep_or_release(connection& spoke) {
     if (!spoke.is_session) {
-        spoke.to_server.stop(true);
+        spoke.is_late = random_() % 2 == 0;
+        spoke.to_server.stop(!spoke.is_late);
         spoke.to_client.tell_end();
         return;
     }

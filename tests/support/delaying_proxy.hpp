@@ -27,8 +27,8 @@ public:
     enum class closing {
         with_server,
         // When it has sent its first piece, which is the request, as some poolers do. The request goes on to the server
-        // once the session has said something more; what the server answers to that waits until the request is dealt
-        // with. So a request is late, but never by more than a round trip of the session.
+        // after its time, or once the session has said something more; what the server says to the session waits until
+        // the request is dealt with. So a request is late, but never by more than a round trip of the session.
         before_server,
     };
 
