@@ -39,7 +39,7 @@ protected:
             return tusk::error{tusk::errc::malformed_value, "a malformed row"};
         return std::nullopt;
     }
-    void on_complete(protocol::session&, std::string_view) override { check_running(); }
+    void on_complete(session&, std::string_view) override { check_running(); }
     void on_empty() override { check_running(); }
     void on_failure(const tusk::error& why) override {
         check_running();
