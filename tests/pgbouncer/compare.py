@@ -25,7 +25,7 @@ import servers
 
 # Several at a time: they mostly wait.
 AT_ONCE = 6
-PATIENCE = 240  # seconds, for all of the tests in one way
+PATIENCE = 600  # seconds, for all of the tests in one way
 
 SETTINGS = """
 [databases]
