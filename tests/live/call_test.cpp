@@ -55,7 +55,7 @@ struct with_procedures : database<Driver> {
 
 BOOST_AUTO_TEST_SUITE(calls)
 
-BOOST_AUTO_TEST_CASE_TEMPLATE(without_types_it_is_just_run, Driver, every_driver) {
+BOOST_AUTO_TEST_CASE_TEMPLATE(without_types_it_is_just_run, Driver, every_way) {
     for (const auto& mode : every_mode) {
         with_procedures<Driver> db{mode};
         BOOST_TEST(db.call("note", "one").value().command_tag() == "CALL");
@@ -67,7 +67,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(without_types_it_is_just_run, Driver, every_driver
     }
 }
 
-BOOST_AUTO_TEST_CASE_TEMPLATE(what_it_gives_back_is_a_row, Driver, every_driver) {
+BOOST_AUTO_TEST_CASE_TEMPLATE(what_it_gives_back_is_a_row, Driver, every_way) {
     for (const auto& mode : every_mode) {
         with_procedures<Driver> db{mode};
         for (int i = 0; i != 2; ++i) {
@@ -83,7 +83,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(what_it_gives_back_is_a_row, Driver, every_driver)
     }
 }
 
-BOOST_AUTO_TEST_CASE_TEMPLATE(errors_are_the_servers, Driver, every_driver) {
+BOOST_AUTO_TEST_CASE_TEMPLATE(errors_are_the_servers, Driver, every_way) {
     for (const auto& mode : every_mode) {
         with_procedures<Driver> db{mode};
         BOOST_TEST(code_of(db.call("fail")) == sqlstate::raise_exception);
@@ -100,7 +100,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(errors_are_the_servers, Driver, every_driver) {
     }
 }
 
-BOOST_AUTO_TEST_CASE_TEMPLATE(in_transactions_too, Driver, every_driver) {
+BOOST_AUTO_TEST_CASE_TEMPLATE(in_transactions_too, Driver, every_way) {
     for (const auto& mode : every_mode) {
         with_procedures<Driver> db{mode};
         BOOST_TEST(db.call("commits").has_value());

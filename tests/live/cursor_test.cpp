@@ -45,7 +45,7 @@ std::int64_t open_cursors(connection& db) {
 
 BOOST_AUTO_TEST_SUITE(cursors)
 
-BOOST_AUTO_TEST_CASE_TEMPLATE(rows_come_as_they_are_fetched, Driver, every_driver) {
+BOOST_AUTO_TEST_CASE_TEMPLATE(rows_come_as_they_are_fetched, Driver, every_way) {
     for (const auto& mode : every_mode) {
         database<Driver> db{in_mode(mode)};
         auto tx = db.begin().value();
@@ -73,7 +73,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(rows_come_as_they_are_fetched, Driver, every_drive
     }
 }
 
-BOOST_AUTO_TEST_CASE_TEMPLATE(with_scroll_they_go_everywhere, Driver, every_driver) {
+BOOST_AUTO_TEST_CASE_TEMPLATE(with_scroll_they_go_everywhere, Driver, every_way) {
     for (const auto& mode : every_mode) {
         database<Driver> db{in_mode(mode)};
         auto tx = db.begin().value();
@@ -96,7 +96,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(with_scroll_they_go_everywhere, Driver, every_driv
     }
 }
 
-BOOST_AUTO_TEST_CASE_TEMPLATE(without_a_transaction_it_has_to_be_held, Driver, every_driver) {
+BOOST_AUTO_TEST_CASE_TEMPLATE(without_a_transaction_it_has_to_be_held, Driver, every_way) {
     for (const auto& mode : every_mode) {
         database<Driver> db{in_mode(mode)};
         BOOST_TEST(code_of(db.template declare_cursor<int>({}, "select 1")) == sqlstate::no_active_sql_transaction);
@@ -117,7 +117,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(without_a_transaction_it_has_to_be_held, Driver, e
     }
 }
 
-BOOST_AUTO_TEST_CASE_TEMPLATE(one_that_is_let_go_is_closed_with_the_next_statement, Driver, every_driver) {
+BOOST_AUTO_TEST_CASE_TEMPLATE(one_that_is_let_go_is_closed_with_the_next_statement, Driver, every_way) {
     for (const auto& mode : every_mode) {
         database<Driver> db{in_mode(mode)};
         { auto dropped = db.template declare_cursor<int>({.hold = true}, numbers, 3).value(); }
@@ -171,7 +171,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(one_that_is_let_go_is_closed_with_the_next_stateme
     }
 }
 
-BOOST_AUTO_TEST_CASE_TEMPLATE(errors_are_told_and_can_be_gone_on_from, Driver, every_driver) {
+BOOST_AUTO_TEST_CASE_TEMPLATE(errors_are_told_and_can_be_gone_on_from, Driver, every_way) {
     for (const auto& mode : every_mode) {
         database<Driver> db{in_mode(mode)};
         BOOST_TEST(code_of(db.template declare_cursor<int>({.hold = true}, "insert into t values (1)")) ==

@@ -92,7 +92,7 @@ void check_fails(const boost::system::result<std::uint64_t, error>& outcome, boo
 
 BOOST_AUTO_TEST_SUITE(execute_many)
 
-BOOST_AUTO_TEST_CASE_TEMPLATE(elements_are_tuples_pairs_structs_or_values, Driver, every_driver) {
+BOOST_AUTO_TEST_CASE_TEMPLATE(elements_are_tuples_pairs_structs_or_values, Driver, every_way) {
     for (const auto& mode : every_mode) {
         with_items<Driver> db{mode};
         BOOST_TEST(db.execute_many(insert, items{{1, "one"}, {2, "two"}, {3, "three"}}).value() == 3u);
@@ -117,7 +117,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(elements_are_tuples_pairs_structs_or_values, Drive
     }
 }
 
-BOOST_AUTO_TEST_CASE_TEMPLATE(nothing_comes_of_an_empty_range, Driver, every_driver) {
+BOOST_AUTO_TEST_CASE_TEMPLATE(nothing_comes_of_an_empty_range, Driver, every_way) {
     for (const auto& mode : every_mode) {
         with_items<Driver> db{mode};
         BOOST_TEST(db.execute_many(insert, items{}).value() == 0u);
@@ -126,7 +126,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(nothing_comes_of_an_empty_range, Driver, every_dri
     }
 }
 
-BOOST_AUTO_TEST_CASE_TEMPLATE(types_of_the_database_are_looked_up_first, Driver, every_driver) {
+BOOST_AUTO_TEST_CASE_TEMPLATE(types_of_the_database_are_looked_up_first, Driver, every_way) {
     connection owner{live_conninfo()};
     owner.run_script("drop type if exists mood cascade; create type mood as enum ('sad', 'happy')");
     for (const auto& mode : every_mode) {
@@ -141,7 +141,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(types_of_the_database_are_looked_up_first, Driver,
     owner.run_script("drop type mood cascade");
 }
 
-BOOST_AUTO_TEST_CASE_TEMPLATE(however_many_there_are, Driver, every_driver) {
+BOOST_AUTO_TEST_CASE_TEMPLATE(however_many_there_are, Driver, every_way) {
     for (const auto& mode : every_mode) {
         with_items<Driver> db{mode};
         const auto all = many(20'000, 100);
@@ -158,7 +158,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(however_many_there_are, Driver, every_driver) {
     }
 }
 
-BOOST_AUTO_TEST_CASE_TEMPLATE(when_one_fails_nothing_was_done_for_the_others, Driver, every_driver) {
+BOOST_AUTO_TEST_CASE_TEMPLATE(when_one_fails_nothing_was_done_for_the_others, Driver, every_way) {
     for (const auto& mode : every_mode) {
         with_items<Driver> db{mode};
         check_fails(db.execute_many(insert, items{{1, "a"}, {2, "b"}, {1, "c"}, {3, "d"}}), sqlstate::unique_violation,
@@ -183,7 +183,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(when_one_fails_nothing_was_done_for_the_others, Dr
     }
 }
 
-BOOST_AUTO_TEST_CASE_TEMPLATE(what_cannot_be_sent_is_found_before_anything_is, Driver, every_driver) {
+BOOST_AUTO_TEST_CASE_TEMPLATE(what_cannot_be_sent_is_found_before_anything_is, Driver, every_way) {
     for (const auto& mode : every_mode) {
         with_items<Driver> db{mode};
         auto all = many(30'000);
@@ -228,7 +228,7 @@ BOOST_AUTO_TEST_CASE(a_range_that_throws_is_the_outcome) {
     }
 }
 
-BOOST_AUTO_TEST_CASE_TEMPLATE(in_a_transaction_it_is_a_part_of_it, Driver, every_driver) {
+BOOST_AUTO_TEST_CASE_TEMPLATE(in_a_transaction_it_is_a_part_of_it, Driver, every_way) {
     for (const auto& mode : every_mode) {
         with_items<Driver> db{mode};
         auto tx = db.begin().value();
@@ -242,7 +242,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(in_a_transaction_it_is_a_part_of_it, Driver, every
     }
 }
 
-BOOST_AUTO_TEST_CASE_TEMPLATE(a_limit_of_time_is_for_all_of_it, Driver, every_driver) {
+BOOST_AUTO_TEST_CASE_TEMPLATE(a_limit_of_time_is_for_all_of_it, Driver, every_way) {
     for (const auto& mode : every_mode) {
         with_items<Driver> db{mode};
         BOOST_TEST(db.execute_many(insert, many(2)).has_value());
@@ -295,7 +295,7 @@ BOOST_AUTO_TEST_CASE(cancelled_at_any_moment) {
     }
 }
 
-BOOST_AUTO_TEST_CASE_TEMPLATE(what_the_server_has_forgotten_is_prepared_again, Driver, every_driver) {
+BOOST_AUTO_TEST_CASE_TEMPLATE(what_the_server_has_forgotten_is_prepared_again, Driver, every_way) {
     for (const auto& mode : every_mode) {
         with_items<Driver> db{mode};
         constexpr const char* returning = "insert into items values ($1, $2) returning *";
@@ -308,7 +308,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(what_the_server_has_forgotten_is_prepared_again, D
     }
 }
 
-BOOST_AUTO_TEST_CASE_TEMPLATE(statements_prepared_by_hand_run_too, Driver, every_driver) {
+BOOST_AUTO_TEST_CASE_TEMPLATE(statements_prepared_by_hand_run_too, Driver, every_way) {
     with_items<Driver> db{"prepare"};
     const statement prepared = db.prepare(insert).value();
     BOOST_TEST(db.execute_many(prepared, many(5)).value() == 5u);
@@ -316,7 +316,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(statements_prepared_by_hand_run_too, Driver, every
     db.check_rows(5);
 }
 
-BOOST_AUTO_TEST_CASE_TEMPLATE(copy_is_refused, Driver, every_driver) {
+BOOST_AUTO_TEST_CASE_TEMPLATE(copy_is_refused, Driver, every_way) {
     for (const auto& mode : every_mode) {
         with_items<Driver> db{mode};
         for (const std::size_t count : {1u, 2u, 20'000u}) {

@@ -81,7 +81,7 @@ void check_fails(Database& db, const std::string& sql, errc code, const std::str
 
 BOOST_AUTO_TEST_SUITE(mapping)
 
-BOOST_AUTO_TEST_CASE_TEMPLATE(a_described_struct_takes_columns_by_name, Driver, every_driver) {
+BOOST_AUTO_TEST_CASE_TEMPLATE(a_described_struct_takes_columns_by_name, Driver, every_way) {
     database<Driver> db{live_conninfo()};
     const auto all = db.template query<staff::person>(people).value();
     BOOST_REQUIRE(all.size() == 2u);
@@ -95,7 +95,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(a_described_struct_takes_columns_by_name, Driver, 
                "Grace");
 }
 
-BOOST_AUTO_TEST_CASE_TEMPLATE(a_new_column_breaks_nothing, Driver, every_driver) {
+BOOST_AUTO_TEST_CASE_TEMPLATE(a_new_column_breaks_nothing, Driver, every_way) {
     database<Driver> db{live_conninfo()};
     db.run_script("create temporary table p(name text, id int, born date); insert into p values ('Ada', 1, 'today')")
         .value();
@@ -105,7 +105,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(a_new_column_breaks_nothing, Driver, every_driver)
     BOOST_TEST(db.template query_one<staff::person>("table p").value().name == "Ada");
 }
 
-BOOST_AUTO_TEST_CASE_TEMPLATE(names_are_told_from_what_comes_when_nothing_was_asked_before, Driver, every_driver) {
+BOOST_AUTO_TEST_CASE_TEMPLATE(names_are_told_from_what_comes_when_nothing_was_asked_before, Driver, every_way) {
     for (const char* cache : {"describe", "off"}) {
         database<Driver> db{live_conninfo() + " statement_cache=" + cache};
         for (int i = 0; i != 2; ++i) {
@@ -127,7 +127,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(names_are_told_from_what_comes_when_nothing_was_as
     }
 }
 
-BOOST_AUTO_TEST_CASE_TEMPLATE(types_of_the_database_are_found_by_name_too, Driver, every_driver) {
+BOOST_AUTO_TEST_CASE_TEMPLATE(types_of_the_database_are_found_by_name_too, Driver, every_way) {
     database<Driver> db{live_conninfo()};
     db.run_script("drop type if exists mapped_mood; create type mapped_mood as enum ('sad', 'happy')").value();
     const auto one =
@@ -139,7 +139,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(types_of_the_database_are_found_by_name_too, Drive
     db.run_script("drop type mapped_mood").value();
 }
 
-BOOST_AUTO_TEST_CASE_TEMPLATE(what_does_not_fit_is_told_by_column_and_member, Driver, every_driver) {
+BOOST_AUTO_TEST_CASE_TEMPLATE(what_does_not_fit_is_told_by_column_and_member, Driver, every_way) {
     database<Driver> db{live_conninfo()};
     check_fails<staff::user>(db, "select 1 as id, 'x'::text as name", errc::column_count_mismatch,
                              "the statement gives 2 columns (\"id\", \"name\"), and staff::user has 3 members (\"id\", "
@@ -163,7 +163,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(what_does_not_fit_is_told_by_column_and_member, Dr
                             "staff::age; give the member another C++ type, or cast the column in the statement");
 }
 
-BOOST_AUTO_TEST_CASE_TEMPLATE(so_is_a_name_that_is_missing_or_ambiguous, Driver, every_driver) {
+BOOST_AUTO_TEST_CASE_TEMPLATE(so_is_a_name_that_is_missing_or_ambiguous, Driver, every_way) {
     database<Driver> db{live_conninfo()};
     check_fails<staff::person>(db, "select 1 as id, 'x'::text as nom, date 'today' as born", errc::unknown_column,
                                "the statement gives no column \"name\", which staff::person has a member for; it gives "
@@ -182,7 +182,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(so_is_a_name_that_is_missing_or_ambiguous, Driver,
     BOOST_TEST(db.template query_value<int>("select 7").value() == 7);
 }
 
-BOOST_AUTO_TEST_CASE_TEMPLATE(rows_of_a_dynamic_result_become_what_query_gives, Driver, every_driver) {
+BOOST_AUTO_TEST_CASE_TEMPLATE(rows_of_a_dynamic_result_become_what_query_gives, Driver, every_way) {
     std::vector<tusk::result> kept;
     {
         database<Driver> db{live_conninfo()};
@@ -210,7 +210,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(rows_of_a_dynamic_result_become_what_query_gives, 
     }
 }
 
-BOOST_AUTO_TEST_CASE_TEMPLATE(a_variant_is_what_the_column_is, Driver, every_driver) {
+BOOST_AUTO_TEST_CASE_TEMPLATE(a_variant_is_what_the_column_is, Driver, every_way) {
     using any = std::variant<std::monostate, std::int64_t, double, bool, std::string>;
     database<Driver> db{live_conninfo()};
     const std::string sql = "select 1, 2.5::float8, true, 'x'::text, null::int, date '2026-11-21'";
@@ -232,7 +232,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(a_variant_is_what_the_column_is, Driver, every_dri
                 "ask for std::optional<std::variant<int, bool>>");
 }
 
-BOOST_AUTO_TEST_CASE_TEMPLATE(a_variant_is_sent_as_what_it_holds, Driver, every_driver) {
+BOOST_AUTO_TEST_CASE_TEMPLATE(a_variant_is_sent_as_what_it_holds, Driver, every_way) {
     using any = std::variant<std::monostate, int, std::string>;
     database<Driver> db{live_conninfo()};
     const char* same = "select $1::int";

@@ -49,14 +49,14 @@ struct observed_live : live_connection {
 
 BOOST_AUTO_TEST_SUITE(observed_streams)
 
-BOOST_AUTO_TEST_CASE_TEMPLATE(a_stream_that_cannot_begin_ends_too, Driver, every_driver) {
+BOOST_AUTO_TEST_CASE_TEMPLATE(a_stream_that_cannot_begin_ends_too, Driver, every_way) {
     observed<Driver> db;
     auto stream = db->template stream<int>(statement{});
     BOOST_TEST(code_of(db.next(stream)) == errc::not_connected);
     BOOST_TEST(db.one().failure == errc::not_connected);
 }
 
-BOOST_AUTO_TEST_CASE_TEMPLATE(a_stream_ends_with_its_rows, Driver, every_driver) {
+BOOST_AUTO_TEST_CASE_TEMPLATE(a_stream_ends_with_its_rows, Driver, every_way) {
     observed<Driver> db;
     auto stream = db->template stream<int>({.rows = 2}, "select generate_series(1, $1)", 5);
     BOOST_TEST(db.seen->all.empty());  // nothing has begun
@@ -77,7 +77,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(a_stream_ends_with_its_rows, Driver, every_driver)
     BOOST_TEST(db.seen->take().empty());
 }
 
-BOOST_AUTO_TEST_CASE_TEMPLATE(a_stream_that_is_let_go_has_ended, Driver, every_driver) {
+BOOST_AUTO_TEST_CASE_TEMPLATE(a_stream_that_is_let_go_has_ended, Driver, every_way) {
     observed<Driver> db;
     {
         auto stream = db->template stream<int>({.rows = 10}, endless);
@@ -103,7 +103,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(a_stream_that_is_let_go_has_ended, Driver, every_d
     BOOST_TEST(db.one().failure == boost::asio::error::operation_aborted);
 }
 
-BOOST_AUTO_TEST_CASE_TEMPLATE(a_stream_that_fails_ends_so, Driver, every_driver) {
+BOOST_AUTO_TEST_CASE_TEMPLATE(a_stream_that_fails_ends_so, Driver, every_way) {
     observed<Driver> db;
     auto divided = db->template stream<int>({.rows = 2}, "select 10 / (5 - i) from generate_series(1, 9) i");
     while (db.next(divided)) {
@@ -129,7 +129,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(a_stream_that_fails_ends_so, Driver, every_driver)
     BOOST_TEST(db.one().failure == errc::timeout);
 }
 
-BOOST_AUTO_TEST_CASE_TEMPLATE(what_a_stream_keeps_from_running_is_told, Driver, every_driver) {
+BOOST_AUTO_TEST_CASE_TEMPLATE(what_a_stream_keeps_from_running_is_told, Driver, every_way) {
     observed<Driver> db;
     auto stream = db->template stream<int>({.rows = 10}, endless);
     BOOST_TEST(db.next(stream).value()->size() == 10u);
@@ -144,7 +144,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(what_a_stream_keeps_from_running_is_told, Driver, 
     BOOST_TEST(told[2].failure == errc::operation_in_progress);
 }
 
-BOOST_AUTO_TEST_CASE_TEMPLATE(without_a_connection_statements_start_and_fail, Driver, every_driver) {
+BOOST_AUTO_TEST_CASE_TEMPLATE(without_a_connection_statements_start_and_fail, Driver, every_way) {
     database<Driver> db;
     const auto seen = std::make_shared<recording_observer>();
     db->set_observer(seen);

@@ -46,7 +46,7 @@ TUSK_ENUM(shade, light, dark)
 
 BOOST_AUTO_TEST_SUITE(observers)
 
-BOOST_AUTO_TEST_CASE_TEMPLATE(a_statement_starts_and_ends, Driver, every_driver) {
+BOOST_AUTO_TEST_CASE_TEMPLATE(a_statement_starts_and_ends, Driver, every_way) {
     observed<Driver> db;
     BOOST_TEST(db.template query_value<int>("select $1::int + length($2)", 7, "text").value() == 11);
     const auto queried = db.one();
@@ -72,7 +72,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(a_statement_starts_and_ends, Driver, every_driver)
     BOOST_TEST((db.one().duration >= 100ms));
 }
 
-BOOST_AUTO_TEST_CASE_TEMPLATE(what_fails_ends_with_what_the_caller_is_told, Driver, every_driver) {
+BOOST_AUTO_TEST_CASE_TEMPLATE(what_fails_ends_with_what_the_caller_is_told, Driver, every_way) {
     observed<Driver> db;
     // By the server.
     BOOST_TEST(code_of(db.execute("select 1 / $1::int", 0)) == sqlstate::division_by_zero);
@@ -99,7 +99,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(what_fails_ends_with_what_the_caller_is_told, Driv
     BOOST_TEST(!db.one().failure);
 }
 
-BOOST_AUTO_TEST_CASE_TEMPLATE(time_limits_and_cancels_are_ends_too, Driver, every_driver) {
+BOOST_AUTO_TEST_CASE_TEMPLATE(time_limits_and_cancels_are_ends_too, Driver, every_way) {
     observed<Driver> db;
     db->set_timeout(200ms);
     BOOST_TEST(code_of(db.execute("select pg_sleep(60)")) == errc::timeout);
@@ -116,7 +116,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(time_limits_and_cancels_are_ends_too, Driver, ever
     BOOST_TEST(db.one().failure == sqlstate::query_canceled);
 }
 
-BOOST_AUTO_TEST_CASE_TEMPLATE(what_is_prepared_is_told_apart_from_its_uses, Driver, every_driver) {
+BOOST_AUTO_TEST_CASE_TEMPLATE(what_is_prepared_is_told_apart_from_its_uses, Driver, every_way) {
     observed<Driver> db;
     const auto statement = db.prepare("select $1::int").value();
     const auto prepared = db.one();
@@ -131,7 +131,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(what_is_prepared_is_told_apart_from_its_uses, Driv
     BOOST_TEST(db.one().failure == sqlstate::syntax_error);
 }
 
-BOOST_AUTO_TEST_CASE_TEMPLATE(a_script_is_one, Driver, every_driver) {
+BOOST_AUTO_TEST_CASE_TEMPLATE(a_script_is_one, Driver, every_way) {
     observed<Driver> db;
     constexpr const char* text =
         "create temporary table t(i int); insert into t values (1), (2); table t; delete from t";
@@ -150,7 +150,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(a_script_is_one, Driver, every_driver) {
     BOOST_TEST(failed.tag == "SELECT 1");
 }
 
-BOOST_AUTO_TEST_CASE_TEMPLATE(transactions_are_told_with_their_ends, Driver, every_driver) {
+BOOST_AUTO_TEST_CASE_TEMPLATE(transactions_are_told_with_their_ends, Driver, every_way) {
     observed<Driver> db;
     auto tx = db.begin({.isolation = isolation::serializable}).value();
     const auto begun = db.one();
@@ -229,7 +229,7 @@ BOOST_AUTO_TEST_CASE(an_observer_may_come_and_go) {
     BOOST_TEST(told[2].sql == "select 4");
 }
 
-BOOST_AUTO_TEST_CASE_TEMPLATE(a_batch_is_one_statement, Driver, every_driver) {
+BOOST_AUTO_TEST_CASE_TEMPLATE(a_batch_is_one_statement, Driver, every_way) {
     observed<Driver> db;
     db->execute("create temporary table t(i int, s text)");
     db.one();
@@ -258,7 +258,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(a_batch_is_one_statement, Driver, every_driver) {
     BOOST_TEST(db.one().failure == sqlstate::division_by_zero);
 }
 
-BOOST_AUTO_TEST_CASE_TEMPLATE(cursors_and_calls_are_statements, Driver, every_driver) {
+BOOST_AUTO_TEST_CASE_TEMPLATE(cursors_and_calls_are_statements, Driver, every_way) {
     observed<Driver> db;
     auto tx = db->begin();
     db.one();

@@ -40,7 +40,7 @@ using list = std::vector<std::string>;
 
 BOOST_AUTO_TEST_SUITE(script_streams)
 
-BOOST_AUTO_TEST_CASE_TEMPLATE(a_batch_has_rows_of_one_statement, Driver, every_driver) {
+BOOST_AUTO_TEST_CASE_TEMPLATE(a_batch_has_rows_of_one_statement, Driver, every_way) {
     database<Driver> db{live_conninfo()};
     const std::string script =
         "select generate_series(1, 5) as i; create temporary table t(i int, s text); ; insert into t values (7, 'x');"
@@ -56,7 +56,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(a_batch_has_rows_of_one_statement, Driver, every_d
                boost::test_tools::per_element());
 }
 
-BOOST_AUTO_TEST_CASE_TEMPLATE(what_came_before_an_error_is_kept, Driver, every_driver) {
+BOOST_AUTO_TEST_CASE_TEMPLATE(what_came_before_an_error_is_kept, Driver, every_way) {
     database<Driver> db{live_conninfo()};
     auto stream = db->stream_script({.rows = 2}, "select 1; select 1 / (3 - i) from generate_series(1, 5) i; select 2");
     BOOST_TEST(summary(db.next(stream).value().value()) == "1: 1 [SELECT 1]");
@@ -66,7 +66,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(what_came_before_an_error_is_kept, Driver, every_d
     BOOST_TEST(db.template query_value<int>("select 42").value() == 42);
 }
 
-BOOST_AUTO_TEST_CASE_TEMPLATE(it_can_be_left_at_any_batch, Driver, every_driver) {
+BOOST_AUTO_TEST_CASE_TEMPLATE(it_can_be_left_at_any_batch, Driver, every_way) {
     database<Driver> db{live_conninfo()};
     const auto backend = db->backend_process_id();
     for (std::size_t batches = 0; batches <= 4; ++batches) {

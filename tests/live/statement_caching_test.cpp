@@ -149,7 +149,7 @@ BOOST_AUTO_TEST_CASE(who_keeps_descriptions_does_not_notice_that_others_alter_th
 BOOST_AUTO_TEST_CASE(who_keeps_nothing_does_not_notice_that_others_alter_the_table) { alter_under_askers("off"); }
 
 BOOST_AUTO_TEST_CASE_TEMPLATE(within_a_transaction_a_statement_out_of_date_is_the_error_and_works_behind_it, Driver,
-                              every_driver) {
+                              every_way) {
     shared_table table;
     database<Driver> db{keeping("prepare")};
     const char* text = "select * from changing";
@@ -173,7 +173,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(within_a_transaction_a_statement_out_of_date_is_th
     BOOST_TEST(db.query(text).value().columns().size() == 3u);
 }
 
-BOOST_AUTO_TEST_CASE_TEMPLATE(what_is_only_described_follows_the_table_within_a_transaction_too, Driver, every_driver) {
+BOOST_AUTO_TEST_CASE_TEMPLATE(what_is_only_described_follows_the_table_within_a_transaction_too, Driver, every_way) {
     for (const char* mode : {"describe", "off"}) {
         shared_table table;
         database<Driver> db{keeping(mode)};
@@ -189,7 +189,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(what_is_only_described_follows_the_table_within_a_
     }
 }
 
-BOOST_AUTO_TEST_CASE_TEMPLATE(a_table_that_was_made_anew_is_found, Driver, every_driver) {
+BOOST_AUTO_TEST_CASE_TEMPLATE(a_table_that_was_made_anew_is_found, Driver, every_way) {
     for (const auto& mode : every_mode) {
         shared_table table;
         database<Driver> db{keeping(mode)};
@@ -206,7 +206,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(a_table_that_was_made_anew_is_found, Driver, every
     }
 }
 
-BOOST_AUTO_TEST_CASE_TEMPLATE(statements_work_when_all_that_was_prepared_was_thrown_away, Driver, every_driver) {
+BOOST_AUTO_TEST_CASE_TEMPLATE(statements_work_when_all_that_was_prepared_was_thrown_away, Driver, every_way) {
     for (const auto& mode : every_mode)
         for (const char* command : {"discard all", "deallocate all"})
             for (const bool by_script : {false, true}) {
@@ -223,7 +223,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(statements_work_when_all_that_was_prepared_was_thr
             }
 }
 
-BOOST_AUTO_TEST_CASE_TEMPLATE(nothing_that_was_thrown_away_is_asked_for_in_a_transaction, Driver, every_driver) {
+BOOST_AUTO_TEST_CASE_TEMPLATE(nothing_that_was_thrown_away_is_asked_for_in_a_transaction, Driver, every_way) {
     database<Driver> db{keeping("prepare")};
     const char* text = "select $1::int + 1";
     BOOST_TEST(db.template query_value<int>(text, 1).value() == 2);
@@ -233,7 +233,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(nothing_that_was_thrown_away_is_asked_for_in_a_tra
     db.commit(tx).value();
 }
 
-BOOST_AUTO_TEST_CASE_TEMPLATE(a_prepared_statement_survives_discard_all, Driver, every_driver) {
+BOOST_AUTO_TEST_CASE_TEMPLATE(a_prepared_statement_survives_discard_all, Driver, every_way) {
     for (const auto& mode : every_mode)
         for (const char* size : {"0", "256"}) {
             database<Driver> db{keeping(mode) + " statement_cache_size=" + size};
@@ -246,7 +246,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(a_prepared_statement_survives_discard_all, Driver,
         }
 }
 
-BOOST_AUTO_TEST_CASE_TEMPLATE(a_prepared_statement_survives_a_change_of_its_table, Driver, every_driver) {
+BOOST_AUTO_TEST_CASE_TEMPLATE(a_prepared_statement_survives_a_change_of_its_table, Driver, every_way) {
     for (const auto& mode : every_mode) {
         shared_table table;
         database<Driver> db{keeping(mode)};

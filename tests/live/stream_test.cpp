@@ -59,7 +59,7 @@ struct numbered {
 
 BOOST_AUTO_TEST_SUITE(streams)
 
-BOOST_AUTO_TEST_CASE_TEMPLATE(all_rows_come_in_order_and_once, Driver, every_driver) {
+BOOST_AUTO_TEST_CASE_TEMPLATE(all_rows_come_in_order_and_once, Driver, every_way) {
     streaming<Driver> db;
     // Rows of very different widths: a few are larger than the budget.
     constexpr const char* text =
@@ -100,7 +100,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(all_rows_come_in_order_and_once, Driver, every_dri
     }
 }
 
-BOOST_AUTO_TEST_CASE_TEMPLATE(a_statement_without_rows_is_at_its_end_at_once, Driver, every_driver) {
+BOOST_AUTO_TEST_CASE_TEMPLATE(a_statement_without_rows_is_at_its_end_at_once, Driver, every_way) {
     streaming<Driver> db;
     auto none = db->template stream<int>("select 1 where false");
     BOOST_TEST(!db.next(none).value());
@@ -117,7 +117,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(a_statement_without_rows_is_at_its_end_at_once, Dr
     db.check_usable();
 }
 
-BOOST_AUTO_TEST_CASE_TEMPLATE(dynamic_batches_outlive_the_stream, Driver, every_driver) {
+BOOST_AUTO_TEST_CASE_TEMPLATE(dynamic_batches_outlive_the_stream, Driver, every_way) {
     std::vector<result> all;
     {
         streaming<Driver> db;
@@ -132,7 +132,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(dynamic_batches_outlive_the_stream, Driver, every_
     BOOST_TEST(all[2][1]["i"].template as<int>() == 8);
 }
 
-BOOST_AUTO_TEST_CASE_TEMPLATE(while_rows_are_left_the_connection_takes_nothing_else, Driver, every_driver) {
+BOOST_AUTO_TEST_CASE_TEMPLATE(while_rows_are_left_the_connection_takes_nothing_else, Driver, every_way) {
     streaming<Driver> db;
     auto stream = db.begun();
     const auto refused = db.template query_value<int>("select 1");
@@ -148,7 +148,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(while_rows_are_left_the_connection_takes_nothing_e
     db.check_usable();
 }
 
-BOOST_AUTO_TEST_CASE_TEMPLATE(closing_ends_the_statement_and_the_session_stays, Driver, every_driver) {
+BOOST_AUTO_TEST_CASE_TEMPLATE(closing_ends_the_statement_and_the_session_stays, Driver, every_way) {
     streaming<Driver> db;
     for (int i = 0; i != 3; ++i) {
         auto stream = db.begun();
@@ -159,7 +159,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(closing_ends_the_statement_and_the_session_stays, 
     }
 }
 
-BOOST_AUTO_TEST_CASE_TEMPLATE(what_is_let_go_ends_in_front_of_the_next_statement, Driver, every_driver) {
+BOOST_AUTO_TEST_CASE_TEMPLATE(what_is_let_go_ends_in_front_of_the_next_statement, Driver, every_way) {
     streaming<Driver> db;
     for (int i = 0; i != 3; ++i) {
         { const auto stream = db.begun(); }
@@ -181,7 +181,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(what_is_let_go_ends_in_front_of_the_next_statement
     BOOST_TEST(db.next(stream).value()->size() == 10u);
 }
 
-BOOST_AUTO_TEST_CASE_TEMPLATE(an_error_on_the_way_is_told_and_told_again, Driver, every_driver) {
+BOOST_AUTO_TEST_CASE_TEMPLATE(an_error_on_the_way_is_told_and_told_again, Driver, every_way) {
     streaming<Driver> db;
     auto stream = db->template stream<int>({.rows = 2}, "select 10 / (5 - i) from generate_series(1, 9) i");
     BOOST_TEST(db.next(stream).value()->size() == 2u);
@@ -210,7 +210,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(an_error_on_the_way_is_told_and_told_again, Driver
     db.check_usable();
 }
 
-BOOST_AUTO_TEST_CASE_TEMPLATE(a_limit_of_time_is_for_each_batch, Driver, every_driver) {
+BOOST_AUTO_TEST_CASE_TEMPLATE(a_limit_of_time_is_for_each_batch, Driver, every_way) {
     streaming<Driver> db;
     db->set_timeout(1s);
     auto quick = db->template stream<int>({.rows = 1}, "select generate_series(1, 3)");
@@ -225,7 +225,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(a_limit_of_time_is_for_each_batch, Driver, every_d
     db.check_usable();
 }
 
-BOOST_AUTO_TEST_CASE_TEMPLATE(in_a_transaction_it_is_let_go_before_the_rollback, Driver, every_driver) {
+BOOST_AUTO_TEST_CASE_TEMPLATE(in_a_transaction_it_is_let_go_before_the_rollback, Driver, every_way) {
     streaming<Driver> db;
     BOOST_TEST(db.execute("create temporary table t(i int)").has_value());
     {
@@ -241,7 +241,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(in_a_transaction_it_is_let_go_before_the_rollback,
 }
 
 // Nothing of the transaction may be left for what comes next.
-BOOST_AUTO_TEST_CASE_TEMPLATE(a_commit_that_cannot_be_sent_rolls_back, Driver, every_driver) {
+BOOST_AUTO_TEST_CASE_TEMPLATE(a_commit_that_cannot_be_sent_rolls_back, Driver, every_way) {
     streaming<Driver> db;
     BOOST_TEST(db.execute("create temporary table t(i int)").has_value());
     {
@@ -258,7 +258,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(a_commit_that_cannot_be_sent_rolls_back, Driver, e
 }
 
 // Streams that are let go, or read again at their end, while another one still has to come to its end.
-BOOST_AUTO_TEST_CASE_TEMPLATE(one_stream_behind_another_comes_to_no_harm, Driver, every_driver) {
+BOOST_AUTO_TEST_CASE_TEMPLATE(one_stream_behind_another_comes_to_no_harm, Driver, every_way) {
     streaming<Driver> db;
     auto failed = db->template stream<int>("select 1 / 0");
     BOOST_TEST(code_of(db.next(failed)) == sqlstate::division_by_zero);

@@ -82,20 +82,20 @@ const values samples[] = {
 
 BOOST_AUTO_TEST_SUITE(types)
 
-BOOST_AUTO_TEST_CASE_TEMPLATE(every_type_comes_back_as_it_went, Driver, every_driver) {
+BOOST_AUTO_TEST_CASE_TEMPLATE(every_type_comes_back_as_it_went, Driver, every_way) {
     database<Driver> db{live_conninfo()};
     for (const values& sample : samples)
         BOOST_TEST((round_trip(db, sample) == sample), "sample " << &sample - samples);
 }
 
-BOOST_AUTO_TEST_CASE_TEMPLATE(every_type_can_be_null_in_an_optional, Driver, every_driver) {
+BOOST_AUTO_TEST_CASE_TEMPLATE(every_type_can_be_null_in_an_optional, Driver, every_way) {
     database<Driver> db{live_conninfo()};
     BOOST_TEST((round_trip(db, optional_values{}) == optional_values{}));
     const optional_values full = samples[2];
     BOOST_TEST((round_trip(db, full) == full));
 }
 
-BOOST_AUTO_TEST_CASE_TEMPLATE(what_is_not_a_number_comes_back_as_that, Driver, every_driver) {
+BOOST_AUTO_TEST_CASE_TEMPLATE(what_is_not_a_number_comes_back_as_that, Driver, every_way) {
     database<Driver> db{live_conninfo()};
     const double nan = std::numeric_limits<double>::quiet_NaN();
     const double back = db.template query_value<double>("select $1::double precision", nan).value();
@@ -105,7 +105,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(what_is_not_a_number_comes_back_as_that, Driver, e
 }
 
 // The server agrees on what the bytes mean, not only on what they were.
-BOOST_AUTO_TEST_CASE_TEMPLATE(the_server_reads_the_same_value, Driver, every_driver) {
+BOOST_AUTO_TEST_CASE_TEMPLATE(the_server_reads_the_same_value, Driver, every_way) {
     database<Driver> db{live_conninfo()};
     const auto as_text = [&](const char* type, const auto& value) {
         return db.template query_value<std::string>("select ($1::" + std::string{type} + ")::text", value).value();
@@ -121,7 +121,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(the_server_reads_the_same_value, Driver, every_dri
     BOOST_TEST(as_text("uuid", some_id) == "123e4567-e89b-12d3-a456-426614174000");
 }
 
-BOOST_AUTO_TEST_CASE_TEMPLATE(a_number_reads_every_numeric_type_that_it_can_hold, Driver, every_driver) {
+BOOST_AUTO_TEST_CASE_TEMPLATE(a_number_reads_every_numeric_type_that_it_can_hold, Driver, every_way) {
     database<Driver> db{live_conninfo()};
     for (const char* type : {"smallint", "integer", "bigint", "oid", "numeric"}) {
         const std::string statement = "select 200::" + std::string{type};
@@ -134,7 +134,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(a_number_reads_every_numeric_type_that_it_can_hold
         BOOST_TEST(db.template query_value<double>("select 200::" + std::string{type}).value() == 200.0);
 }
 
-BOOST_AUTO_TEST_CASE_TEMPLATE(a_string_reads_every_type_as_the_server_writes_it, Driver, every_driver) {
+BOOST_AUTO_TEST_CASE_TEMPLATE(a_string_reads_every_type_as_the_server_writes_it, Driver, every_way) {
     database<Driver> db{live_conninfo()};
     const std::pair<const char*, const char*> written[] = {
         {"date '2026-11-21'", "2026-11-21"},
@@ -156,7 +156,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(a_string_reads_every_type_as_the_server_writes_it,
         BOOST_TEST(db.template query_value<std::string>("select " + std::string{expression}).value() == text);
 }
 
-BOOST_AUTO_TEST_CASE_TEMPLATE(vectors_of_the_tables_of_the_server_are_read_as_arrays, Driver, every_driver) {
+BOOST_AUTO_TEST_CASE_TEMPLATE(vectors_of_the_tables_of_the_server_are_read_as_arrays, Driver, every_way) {
     database<Driver> db{live_conninfo()};
     const auto read = db.template query_one<std::vector<std::int16_t>, tusk::array<std::int16_t>>(
         "select indkey, indkey from pg_index where indexrelid = 'pg_attribute_relid_attnum_index'::regclass");

@@ -99,6 +99,8 @@ private:
 };
 
 using every_driver = std::tuple<waiting, callback, future, coroutine>;
+// Where a future can show nothing that a callback does not. Each driver costs the compiler seconds.
+using every_way = std::tuple<waiting, callback, coroutine>;
 
 // The functions of tusk::queries, on a connection or a transaction.
 template <class Driver, class Target>
