@@ -218,4 +218,19 @@ BOOST_AUTO_TEST_CASE(one_of_nothing_says_so) {
     BOOST_TEST(left->try_fetch(1).has_error());
 }
 
+BOOST_AUTO_TEST_CASE(a_server_without_scroll_says_so) {
+    connection db{live_conninfo()};
+    auto tx = db.begin();
+    const auto scrolling = tx.try_declare_cursor<int>({.scroll = true}, numbers, 3);
+    if (db.flavour() == flavour::gaussdb) {
+        BOOST_TEST(code_of(scrolling) == sqlstate::feature_not_supported);
+        BOOST_TEST(scrolling.error().diagnostics().hint.find("without SCROLL") != std::string::npos);
+    } else {
+        BOOST_TEST(scrolling.has_value());
+    }
+    tx.rollback();
+    tx = db.begin();
+    BOOST_TEST(tx.declare_cursor<int>({}, numbers, 3).fetch(5).size() == 3u);
+}
+
 BOOST_AUTO_TEST_SUITE_END()
