@@ -1,0 +1,10 @@
+// W6 with libpq.
+#pragma once
+
+#include "support/measure.hpp"
+
+namespace bench {
+
+void tasks_over_connections(const assignment& what, measurement& measured);
+
+}  // namespace bench

@@ -1,0 +1,70 @@
+"""Draws the figures as bars: wall time to libpq, with the spread as a line, and the target as a mark."""
+
+from html import escape
+from itertools import groupby
+
+WIDTH, LABEL, BAR, LEFT, RIGHT = 960, 150, 14, 20, 330
+FULL = 1.6  # the ratio at the right edge of the bars; longer ones are cut
+COLOURS = {"tusk": "#2b6cb0", "libpq": "#718096", "libpqxx": "#a0aec0", "floor": "#38a169", "discard": "#9ae6b4"}
+
+
+def colour_of(peer):
+    return COLOURS["tusk"] if peer.startswith("tusk") else COLOURS[peer]
+
+
+def x_of(ratio):
+    return LEFT + LABEL + min(ratio, FULL) / FULL * (WIDTH - LEFT - LABEL - RIGHT)
+
+
+def text(x, y, words, size=11, more=""):
+    return f'<text x="{x:.1f}" y="{y:.1f}" font-size="{size}" {more}>{escape(words)}</text>'
+
+
+def line(x1, y1, x2, y2, colour, width=1, more=""):
+    return (f'<line x1="{x1:.1f}" y1="{y1:.1f}" x2="{x2:.1f}" y2="{y2:.1f}" stroke="{colour}" '
+            f'stroke-width="{width}" {more}/>')
+
+
+def bar(f, y):
+    middle = y + BAR / 2
+    parts = [
+        text(LEFT, y + BAR - 3, f.peer.name),
+        f'<rect x="{x_of(0):.1f}" y="{y:.1f}" width="{x_of(f.wall.median) - x_of(0):.1f}" height="{BAR - 3}" '
+        f'fill="{colour_of(f.peer.name)}"/>',
+        line(x_of(f.wall.least), middle - 1.5, x_of(f.wall.most), middle - 1.5, "#1a202c"),
+    ]
+    target = f.workload.targets.get(f.peer.name, {}).get("wall")
+    if target is not None:
+        parts.append(line(x_of(target), y - 2, x_of(target), y + BAR - 1, "#c53030", 2))
+    words = f"{f.wall.median:.2f} wall, {f.cpu.median:.2f} cpu, {f.rss_mb:.0f} MB"
+    if f.instructions is not None:
+        words += f", {f.instructions:,.0f} instr/op"
+    parts.append(text(x_of(FULL) + 10, y + BAR - 3, words))
+    return parts
+
+
+def draw(figures, subtitle):
+    y = 40
+    parts = []
+    for _, group in groupby(figures, lambda f: f.workload.name):
+        group = [f for f in group if f.wall is not None]
+        if not group:
+            continue
+        y += 18
+        first = group[0]
+        parts.append(text(LEFT, y, f"{first.workload.name}: {first.workload.what} ({first.server} server)", 12,
+                          'font-weight="bold"'))
+        y += 8
+        top = y
+        for f in group:
+            parts += bar(f, y)
+            y += BAR + 2
+        parts.append(line(x_of(1), top - 2, x_of(1), y, "#4a5568", 1, 'stroke-dasharray="3 3"'))
+        y += 6
+    head = [
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH}" height="{y + 10:.0f}" font-family="sans-serif">',
+        f'<rect width="{WIDTH}" height="{y + 10:.0f}" fill="white"/>',
+        text(LEFT, 22, "Wall time, libpq = 1", 15, 'font-weight="bold"'),
+        text(LEFT, 38, f"{subtitle}; thin lines: least and most; red: what is to be reached", 11),
+    ]
+    return "\n".join([*head, *parts, "</svg>"]) + "\n"

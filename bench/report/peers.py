@@ -1,0 +1,59 @@
+"""Runs one peer once: for its times, for its instructions, or for its allocations."""
+
+import json
+import os
+import pathlib
+import re
+import subprocess
+import tempfile
+
+TIME_LIMIT = 600  # seconds; callgrind is some fifty times slower than the processor
+
+
+class PeerFailed(Exception):
+    pass
+
+
+class Peers:
+    """The programs, and where the servers are: {"real" or "replay": (socket directory, port)}."""
+
+    def __init__(self, programs, servers):
+        self.programs = pathlib.Path(programs)
+        self.servers = servers
+        self.client_cpu = ["taskset", "-c", "1"] if (os.cpu_count() or 1) > 1 else []
+
+    def _command(self, workload, peer, server, operations):
+        directory, port = self.servers[server]
+        host = directory if workload.host == "unix" else "127.0.0.1"
+        conninfo = f"host={host} port={port} dbname=tusk {workload.login}"
+        return [str(self.programs / f"bench_{peer.program}"), workload.function + peer.suffix, conninfo, str(operations)]
+
+    def _run(self, command, **more):
+        try:
+            ran = subprocess.run(command, capture_output=True, text=True, timeout=TIME_LIMIT, check=False, **more)
+        except subprocess.TimeoutExpired:
+            raise PeerFailed(f"{' '.join(command)}: not done in {TIME_LIMIT} seconds") from None
+        if ran.returncode != 0:
+            raise PeerFailed(f"{' '.join(command)}: status {ran.returncode}: {ran.stderr.strip()}")
+        return json.loads(ran.stdout)
+
+    def measure(self, workload, peer, server, operations):
+        """{"ops", "wall", "cpu", "sum", "rss_kib"}."""
+        return self._run(self.client_cpu + self._command(workload, peer, server, operations))
+
+    def allocations(self, workload, peer, server):
+        """Calls of malloc and its like an operation."""
+        counter = str(self.programs / "libbench_allocations.so")
+        ran = self._run(self._command(workload, peer, server, workload.counted), env={**os.environ, "LD_PRELOAD": counter})
+        return ran["allocations"] / ran["ops"]
+
+    def instructions(self, workload, peer, server):
+        """Instructions an operation, outside of the kernel. A peer switches the count on for the part that is measured."""
+        with tempfile.TemporaryDirectory() as directory:
+            output = pathlib.Path(directory) / "callgrind"
+            ran = self._run(["valgrind", "--tool=callgrind", "--collect-atstart=no", f"--callgrind-out-file={output}"]
+                            + self._command(workload, peer, server, workload.counted))
+            counts = re.search(r"^(?:summary|totals): (\d+)", output.read_text(errors="replace"), re.MULTILINE)
+            if counts is None:
+                raise PeerFailed("callgrind has counted nothing")
+            return int(counts.group(1)) / ran["ops"]
