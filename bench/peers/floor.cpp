@@ -3,6 +3,7 @@
 #include <memory>
 #include <vector>
 
+#include "peers/floor_logins.hpp"
 #include "peers/floor_tasks.hpp"
 #include "peers/one_value.hpp"
 #include "support/decode.hpp"
@@ -216,5 +217,6 @@ int main(int argc, char** argv) {
                      {"w3-select-discard", pipelined_selects<false>},
                      {"w3-insert", pipelined_inserts},
                      {"w6", tasks_over_connections},
+                     {"w7", logins},
                      {"w9", idle}});
 }

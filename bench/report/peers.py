@@ -48,12 +48,13 @@ class Peers:
         return ran["allocations"] / ran["ops"]
 
     def instructions(self, workload, peer, server):
-        """Instructions an operation, outside of the kernel. A peer switches the count on for the part that is measured."""
+        """Instructions an operation, outside of the kernel. A peer has those of the part that is measured written down."""
         with tempfile.TemporaryDirectory() as directory:
             output = pathlib.Path(directory) / "callgrind"
-            ran = self._run(["valgrind", "--tool=callgrind", "--collect-atstart=no", f"--callgrind-out-file={output}"]
+            ran = self._run(["valgrind", "--tool=callgrind", f"--callgrind-out-file={output}"]
                             + self._command(workload, peer, server, workload.counted))
-            counts = re.search(r"^(?:summary|totals): (\d+)", output.read_text(errors="replace"), re.MULTILINE)
+            measured = output.with_suffix(".1")
+            counts = re.search(r"^(?:summary|totals): (\d+)", measured.read_text(errors="replace"), re.MULTILINE)
             if counts is None:
                 raise PeerFailed("callgrind has counted nothing")
             return int(counts.group(1)) / ran["ops"]

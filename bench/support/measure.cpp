@@ -35,11 +35,11 @@ void measurement::start() {
     allocations_ = allocations_now();
     wall_ = wall_now();
     cpu_ = cpu_now();
-    CALLGRIND_TOGGLE_COLLECT;
+    CALLGRIND_ZERO_STATS;
 }
 
 void measurement::stop() {
-    CALLGRIND_TOGGLE_COLLECT;
+    CALLGRIND_DUMP_STATS;  // of all threads, which switching the collection on and off would not be about
     cpu_ = cpu_now() - cpu_;
     wall_ = wall_now() - wall_;
     allocations_ = allocations_now() - allocations_;

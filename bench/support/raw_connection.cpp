@@ -45,12 +45,14 @@ std::string message(char tag, const std::string& body) {
 
 std::map<std::string, std::string> parse_conninfo(std::string_view conninfo) {
     std::map<std::string, std::string> found;
-    while (!conninfo.empty()) {
-        const std::string_view word = conninfo.substr(0, conninfo.find(' '));
-        conninfo.remove_prefix(std::min(conninfo.size(), word.size() + 1));
-        const std::size_t equals = word.find('=');
-        if (equals != word.npos)
-            found[std::string{word.substr(0, equals)}] = word.substr(equals + 1);
+    while (conninfo.find('=') != conninfo.npos) {
+        const std::string name{conninfo.substr(0, conninfo.find('='))};
+        conninfo.remove_prefix(name.size() + 1);
+        const bool quoted = conninfo.starts_with('\'');
+        conninfo.remove_prefix(quoted);
+        const std::string_view value = conninfo.substr(0, conninfo.find(quoted ? '\'' : ' '));
+        conninfo.remove_prefix(std::min(conninfo.size(), value.size() + 1 + quoted));
+        found[name] = value;
     }
     return found;
 }

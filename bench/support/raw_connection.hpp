@@ -10,7 +10,7 @@
 
 namespace bench {
 
-// "host=... port=...", without quotes.
+// "host=... password='...'", without backslashes.
 std::map<std::string, std::string> parse_conninfo(std::string_view conninfo);
 
 // Connected, without anything said yet. `host` is the directory of a unix socket, or an IPv4 address.

@@ -1,0 +1,10 @@
+// W7, by hand.
+#pragma once
+
+#include "support/measure.hpp"
+
+namespace bench {
+
+void logins(const assignment& what, measurement& measured);
+
+}  // namespace bench
