@@ -1,5 +1,5 @@
-// How fast it could be: requests that are written by hand, and answers that are received and dropped ("discard"), or decoded
-// as what they are known to be, without a look whether they are.
+// How fast it could be: requests that are written by hand, and answers that are received and dropped ("discard"), or
+// decoded as what they are known to be, without a look whether they are.
 #include <memory>
 #include <vector>
 

@@ -1,5 +1,5 @@
 // SCRAM-SHA-256 (RFC 5802) as far as a server can tell: what it proves in turn is not looked at.
-#define OPENSSL_SUPPRESS_DEPRECATED  // SHA256_Transform has no successor that keeps the state of a half-done hash as cheaply
+#define OPENSSL_SUPPRESS_DEPRECATED  // SHA256_Transform: what came after it is slower to begin from a state
 #include "peers/floor_logins.hpp"
 
 #include <algorithm>

@@ -3,7 +3,8 @@
 //
 //     replay_server CONNINFO SOCKET_DIRECTORY STATEMENT...
 //
-// Records the statements there, prints "listening on PORT", of 127.0.0.1 and of the unix socket, and serves until it is killed.
+// Records the statements there, prints "listening on PORT", of 127.0.0.1 and of the unix socket, and serves until it is
+// killed.
 #include <array>
 #include <cerrno>
 #include <cstdint>

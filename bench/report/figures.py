@@ -29,25 +29,22 @@ class Figures:
     workload: object
     peer: object
     server: str
-    wall_seconds: float
-    wall: Spread  # to libpq of the same round, as are those that follow
-    cpu: Spread
-    rss: Spread
+    wall: Spread | None  # to libpq of the same round, as are those that follow
+    cpu: Spread | None
+    rss: Spread | None
     wall_to_floor: Spread | None
     rss_mb: float
     instructions: float | None
     allocations: float | None
 
     def targets(self):
-        """The targets with what was reached: [(text, whether it was)]."""
-        reached = {
-            "wall": self.wall.median,
-            "cpu": self.cpu.median,
-            "rss": self.rss.median,
-            "instr": self.instructions,
-        }
+        """What was to be reached: [(text, whether it was)]."""
+        reached = {name: spread.median for name, spread in (("wall", self.wall), ("cpu", self.cpu), ("rss", self.rss))
+                   if spread is not None}
+        if self.instructions is not None:
+            reached["instr"] = self.instructions
         return [(f"{name}<={limit:g}", reached[name] <= limit)
-                for name, limit in self.workload.targets.get(self.peer.name, {}).items() if reached[name] is not None]
+                for name, limit in self.workload.targets.get(self.peer.name, {}).items() if name in reached]
 
 
 def ratios(rounds, peer, other, key):
@@ -60,7 +57,6 @@ def figures_of(workload, peer, server, rounds, counts):
     own = [r[peer.name] for r in rounds if peer.name in r]
     return Figures(
         workload, peer, server,
-        wall_seconds=statistics.median(o["wall"] for o in own),
         wall=Spread.of(ratios(rounds, peer.name, REFERENCE, "wall")),
         cpu=Spread.of(ratios(rounds, peer.name, REFERENCE, "cpu")),
         rss=Spread.of(ratios(rounds, peer.name, REFERENCE, "rss_kib")),
@@ -89,6 +85,6 @@ def print_figures(f):
         return "-" if value is None else format(value, form)
 
     print_line((
-        f.workload.name, f.peer.name, f.wall, f.cpu, f.wall_to_floor or "-", shown(f.instructions, ".0f"),
+        f.workload.name, f.peer.name, f.wall or "-", f.cpu or "-", f.wall_to_floor or "-", shown(f.instructions, ".0f"),
         shown(f.rss_mb, ".1f"), shown(f.allocations, ".2f"),
         " ".join(text if good else text + "(MISSED)" for text, good in f.targets())))

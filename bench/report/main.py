@@ -1,5 +1,8 @@
 #!/usr/bin/env python3
-"""Runs the rounds of the workloads, prints what came of them, and draws it. bench/run is what to call: it has what this needs."""
+"""Runs the rounds of the workloads, prints what came of them, and draws it.
+
+bench/run is what to call: it starts what this needs.
+"""
 
 import argparse
 import pathlib
