@@ -50,12 +50,14 @@ W1_TARGETS = {
     "tusk-callback": {"wall": 1.05, "instr": 2000},
     "tusk-coroutine": {"wall": 1.05, "instr": 3000},
 }
+TRUSTED = "user=trust_user sslmode=disable"  # the one that needs no password over TCP
 SCRAM = "user=scram_user password='scram pässword'"
 ONE_VALUE = "a prepared select $1::int4, one after the other"
 
 WORKLOADS = [
     Workload("w1", f"{ONE_VALUE}, unix socket", "w1", 20_000, 2_000, W1_PEERS, targets=W1_TARGETS),
-    Workload("w1-tcp", f"{ONE_VALUE}, TCP", "w1", 20_000, 2_000, W1_PEERS, host="tcp", targets=W1_TARGETS),
+    Workload("w1-tcp", f"{ONE_VALUE}, TCP", "w1", 20_000, 2_000, W1_PEERS, host="tcp", login=TRUSTED,
+             targets=W1_TARGETS),
     Workload("w2-struct", "1,000,000 rows of binary into a vector of structs", "w2-struct", 1_000_000, 50_000,
              (LIBPQ, SYNC, COROUTINE, FLOOR_PEER, DISCARD), rows=True,
              targets={"tusk-sync": {"wall": 0.40, "instr": 350}, "tusk-coroutine": {"wall": 0.40, "instr": 350}}),
