@@ -118,7 +118,8 @@ private:
 asio::awaitable<void> task(free_connections& pool, std::size_t statements, measurement& measured) {
     for (std::size_t left = statements; left != 0; --left) {
         auto* const on = co_await pool.async_take();
-        const auto value = co_await on->db.async_query_value<std::int32_t>(on->statement, static_cast<std::int32_t>(left));
+        const auto value =
+            co_await on->db.async_query_value<std::int32_t>(on->statement, static_cast<std::int32_t>(left));
         measured.check(static_cast<std::uint64_t>(value));
         pool.give_back(on);
     }

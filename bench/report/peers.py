@@ -53,7 +53,7 @@ class Peers:
             output = pathlib.Path(directory) / "callgrind"
             ran = self._run(["valgrind", "--tool=callgrind", f"--callgrind-out-file={output}"]
                             + self._command(workload, peer, server, workload.counted))
-            measured = output.with_suffix(".1")
+            measured = output.with_suffix(".2")  # .1 is what came before
             counts = re.search(r"^(?:summary|totals): (\d+)", measured.read_text(errors="replace"), re.MULTILINE)
             if counts is None:
                 raise PeerFailed("callgrind has counted nothing")

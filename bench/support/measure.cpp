@@ -35,11 +35,11 @@ void measurement::start() {
     allocations_ = allocations_now();
     wall_ = wall_now();
     cpu_ = cpu_now();
-    CALLGRIND_ZERO_STATS;
+    CALLGRIND_DUMP_STATS;  // what came before; unlike CALLGRIND_ZERO_STATS it is about all threads
 }
 
 void measurement::stop() {
-    CALLGRIND_DUMP_STATS;  // of all threads, which switching the collection on and off would not be about
+    CALLGRIND_DUMP_STATS;
     cpu_ = cpu_now() - cpu_;
     wall_ = wall_now() - wall_;
     allocations_ = allocations_now() - allocations_;
