@@ -58,20 +58,24 @@ void link::cancel(const error& why, time_point now) {
 
 bool link::cancelling() const noexcept { return cancelling_ && !session_->closed(); }
 
-bool link::fenced() const noexcept { return !fence_ || fence_->finished() || session_->closed(); }
+bool link::fenced() const noexcept {
+    if (is_fence_due_ && !session_->closed())
+        return false;
+    return std::all_of(fences_.begin(), fences_.end(), [](const auto& fence) { return fence.finished(); });
+}
 
 // Not before what was cancelled has ended: PgBouncer 1.18 forgets a Sync that comes during a COPY.
 void link::start_fence(time_point now) {
     if (!is_fence_due_ || session_->closed() || !session_->idle())
         return;
     is_fence_due_ = false;
-    session_->start(*fence_, now + limits_.cancel_timeout);
+    session_->start(fences_.emplace_back(), now + limits_.cancel_timeout);
 }
 
 bool link::settled() noexcept {
     if (cancelling() || !fenced() || (operation_ != nullptr && (waiting_ || !operation_->finished())))
         return false;
-    fence_.reset();
+    fences_.clear();
     operation_ = nullptr;
     return true;
 }
@@ -139,8 +143,6 @@ void link::cancel_sent(delivery_of_cancel how, time_point now) {
     switch (how) {
         case delivery_of_cancel::done:
             session_->cancel_delivered(now);
-            if (!is_fence_due_)
-                fence_.emplace();
             is_fence_due_ = true;
             return start_fence(now);
         case delivery_of_cancel::failed:
@@ -158,7 +160,7 @@ void link::open(const endpoint& to, std::optional<time_point> deadline) {
     retired_tls_ = std::move(tls_);
     session_->handlers() = handlers_;
     cancelling_ = false;
-    fence_.reset();
+    fences_.clear();
     is_fence_due_ = false;
     sent_along_.clear();
     deferred_.reset();

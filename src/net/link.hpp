@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstddef>
+#include <list>
 #include <memory>
 #include <optional>
 #include <span>
@@ -177,8 +178,8 @@ private:
     std::shared_ptr<protocol::conversation> abandoned_;
     bool cancelling_ = false;
     std::shared_ptr<database_types> types_;
-    std::optional<protocol::fence> fence_;  // behind the last cancel
-    bool is_fence_due_ = false;             // but not started yet
+    std::list<protocol::fence> fences_;  // one behind each cancel
+    bool is_fence_due_ = false;          // the last of them, which has not been started yet
 };
 
 }  // namespace tusk::detail
