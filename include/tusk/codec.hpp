@@ -323,6 +323,31 @@ template <decodable T>
     }
 }
 
+// Whether T has a binary form of its own, that of codec<T>::type and of nothing that the catalogue has to tell.
+template <class T>
+inline constexpr bool has_own_form = [] {
+    if constexpr (!decodable<T> || detail::decodes_composed<T> || uses_catalogue<T>)
+        return false;
+    else
+        return codec<T>::type.oid != 0 && (detail::decodes_own<T> || detail::decodes_foreign<T>);
+}();
+template <class T>
+inline constexpr bool has_own_form<std::optional<T>> = has_own_form<T>;
+
+// Reads that form: as codec_decode(), without asking what it is.
+template <class T>
+requires has_own_form<T>
+[[nodiscard]] bool codec_decode_own(reader& r, T& value) {
+    if constexpr (!detail::decodes_composed<T>) {
+        if constexpr (detail::decodes_own<T>)
+            return codec<T>::decode(r, value);
+        else
+            return codec<T>::decode(r, value, codec<T>::type.oid);
+    } else {
+        return codec_decode_own(r, value.emplace());
+    }
+}
+
 template <printable T>
 void codec_print(std::string& out, const T& value) {
     codec<T>::print(out, value);

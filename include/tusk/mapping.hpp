@@ -21,6 +21,12 @@
 
 namespace tusk::detail {
 
+[[nodiscard]] inline outcome outcome_of_reading(const reader& r, bool has_value) noexcept {
+    if (has_value && r.finished()) [[likely]]
+        return outcome::ok;
+    return !has_value && r.finished() ? outcome::out_of_range : outcome::malformed;
+}
+
 // Reads one value that is not NULL, from the form that codec_reads() names.
 template <class T>
 [[nodiscard]] outcome read_value(std::span<const std::byte> bytes, protocol::format form, std::uint32_t oid,
@@ -32,9 +38,14 @@ template <class T>
             return outcome::malformed;
     }
     reader r{bytes};
-    if (codec_decode(r, value, oid, types))
-        return r.finished() ? outcome::ok : outcome::malformed;
-    return r.ok() && r.finished() ? outcome::out_of_range : outcome::malformed;
+    return outcome_of_reading(r, codec_decode(r, value, oid, types));
+}
+
+// Of one that is known to come in the binary form of T's own type.
+template <class T>
+[[nodiscard]] outcome read_own_value(std::span<const std::byte> bytes, T& value) {
+    reader r{bytes};
+    return outcome_of_reading(r, codec_decode_own(r, value));
 }
 
 // Checked against the columns once; then each row is one walk.
@@ -74,7 +85,8 @@ public:
     [[nodiscard]] std::optional<error> prepare(const std::vector<column>& columns, const type_catalogue& types) {
         return check(columns, types, [&]<class Field>(std::size_t field, std::size_t i) {
             const wire_form form = codec_reads<Field>(columns[i].type_oid, types);
-            forms_[field] = form == wire_form::binary ? protocol::format::binary : protocol::format::text;
+            use_form<Field>(field, form == wire_form::binary ? protocol::format::binary : protocol::format::text,
+                            columns[i].type_oid);
             return form != wire_form::none;
         });
     }
@@ -95,7 +107,7 @@ public:
     [[nodiscard]] std::optional<error> accept(const std::vector<column>& columns,
                                               const std::vector<protocol::format>& forms, const type_catalogue& types) {
         return check(columns, types, [&]<class Field>(std::size_t field, std::size_t i) {
-            forms_[field] = forms[i];
+            use_form<Field>(field, forms[i], columns[i].type_oid);
             return reads_in<Field>(forms[i], columns[i].type_oid, types);
         });
     }
@@ -175,10 +187,21 @@ private:
             return i == field;
     }
 
+    template <class Field>
+    void use_form(std::size_t field, protocol::format form, std::uint32_t oid) {
+        forms_[field] = form;
+        if constexpr (has_own_form<Field>)
+            is_own_[field] = form == protocol::format::binary && oid == codec<Field>::type.oid;
+    }
+
     template <std::size_t I>
     outcome decode_field(const protocol::value& v, std::uint32_t oid, field_type<I>& field) const {
-        if (!v.is_null) [[likely]]
+        if (!v.is_null) [[likely]] {
+            if constexpr (has_own_form<field_type<I>>)
+                if (is_own_[I]) [[likely]]
+                    return read_own_value(v.bytes, field);
             return read_value(v.bytes, forms_[I], oid, *types_, field);
+        }
         if constexpr (nullable<field_type<I>>) {
             set_null(field);
             return outcome::ok;
@@ -190,6 +213,7 @@ private:
     const type_catalogue* types_ = nullptr;
     [[no_unique_address]] columns_of_row<Row> columns_;
     std::array<protocol::format, size> forms_{};
+    std::array<bool, size> is_own_{};  // it comes in the field's own binary form
 };
 
 }  // namespace tusk::detail

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include <tusk/protocol/messages/backend/backend_key_data.hpp>
+#include <tusk/protocol/messages/backend/data_row.hpp>
 #include <tusk/protocol/messages/backend/error_response.hpp>
 #include <tusk/protocol/messages/backend/notice_response.hpp>
 #include <tusk/protocol/messages/backend/notification_response.hpp>
@@ -292,6 +293,8 @@ void session::handle(frame f) {
     if (phase_ == phase::closing)
         return;  // it crossed our Terminate: nobody waits for it any more
     switch (f.tag) {
+        case backend::data_row::tag:  // of which there are more than of all others
+            break;
         case backend::notice_response::tag:
             if (backend::notice_response notice; !decode(f, notice))
                 violation("a malformed NoticeResponse");

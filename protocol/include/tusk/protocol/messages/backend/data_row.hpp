@@ -33,7 +33,8 @@ public:
     [[nodiscard]] std::size_t size() const noexcept { return size_; }
 
     // The next value; false after the last one, and when its length is below -1 or more than what remains.
-    bool next(value& v) noexcept {
+    // Inlined always: a row is decoded in one walk, and calls would be a fifth of it.
+    [[gnu::always_inline]] bool next(value& v) noexcept {
         if (left_ == 0 || static_cast<std::size_t>(end_ - at_) < sizeof(null_length))
             return false;
         const auto length = load_big_endian<std::int32_t>(at_);
