@@ -232,6 +232,10 @@ struct conninfo {
     std::uint32_t gauss_max_iterations = 10'000'000;
     std::uint32_t gauss_default_iterations = 2'048;
 
+    // Whether what SCRAM-SHA-256 makes of a password is kept in the memory of this process, for further logins with the same
+    // password, salt and iterations; on or off in a text. It takes milliseconds to make.
+    bool scram_key_cache = true;
+
     // What is kept of a statement for its next use, prepare, describe or off in a text, and of how many statements; the
     // least recently used goes first, and 0 keeps none. Behind a pooler that gives each transaction another server process,
     // such as PgBouncer with pool_mode=transaction, it has to be describe or off.

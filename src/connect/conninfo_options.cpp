@@ -224,6 +224,8 @@ constexpr auto table = std::to_array<option>({
                                                 "tusk's own: most iterations to compute for GaussDB"),
     iterations<&conninfo::gauss_default_iterations>("gauss_default_iterations", "`2048`",
                                                     "tusk's own: iterations assumed if GaussDB does not tell them"),
+    one_of<scram_key_cache_choices>("scram_key_cache", nullptr, "`on`",
+                                    "tusk's own: whether SCRAM's keys are kept in memory for further logins"),
     one_of<statement_cache_choices>("statement_cache", nullptr, "`prepare`",
                                     "tusk's own: what is kept of a statement for its next use"),
     {"statement_cache_size", nullptr, "`256`", any_natural, read_natural<&conninfo::statement_cache_size>,

@@ -33,6 +33,12 @@ protocol::credentials choose_credentials(const conninfo& info, const server_addr
     return who;
 }
 
+// Those of all connections of the process.
+std::shared_ptr<protocol::scram_key_cache> known_scram_keys() {
+    static const auto known = std::make_shared<protocol::scram_key_cache>();
+    return known;
+}
+
 settings choose_settings(const conninfo& info) {
     settings chosen;
     const std::string& application =
@@ -55,6 +61,8 @@ login_choice choose_login(const conninfo& info, const server_address& server, co
     choice.options.parameters = choose_settings(info);
     auto& login = choice.options.login;
     login.who = choose_credentials(info, server, target, sources, choice.passfile_problem);
+    if (info.scram_key_cache)
+        login.who.known_keys = known_scram_keys();
     login.required = info.require_auth;
     login.binding = info.channel_binding;
     login.dialect = info.dialect;

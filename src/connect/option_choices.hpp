@@ -139,6 +139,16 @@ struct gauss_auth_choices {
 };
 
 // There are no others: the server compares the whole number.
+struct scram_key_cache_choices {
+    static constexpr auto member = &conninfo::scram_key_cache;
+    static constexpr auto all = std::to_array<choice<bool>>({
+        {"on", true},
+        {"off", false},
+    });
+    static constexpr auto values = "`on`, `off`";
+    static constexpr auto instead = "write on or off";
+};
+
 struct gauss_protocol_choices {
     static constexpr auto member = &conninfo::gauss_protocol;
     static constexpr auto all = std::to_array<choice<std::int32_t>>({

@@ -204,6 +204,7 @@ BOOST_AUTO_TEST_CASE(to_string_reads_back_as_the_same_values) {
         info.gauss_min_iterations = static_cast<std::uint32_t>(1 + random.below(5000));
         info.gauss_max_iterations = static_cast<std::uint32_t>(2147483647 - random.below(5000));
         info.gauss_default_iterations = static_cast<std::uint32_t>(2046 + random.below(5));
+        info.scram_key_cache = random.below(2) == 0;
         info.statement_cache = static_cast<tusk::statement_caching>(random.below(3));
         info.statement_cache_size = static_cast<int>(random.below(5000));
         const std::string text = to_string(info);
@@ -231,6 +232,7 @@ BOOST_AUTO_TEST_CASE(to_string_reads_back_as_the_same_values) {
         BOOST_TEST_REQUIRE(again.gauss_min_iterations == info.gauss_min_iterations);
         BOOST_TEST_REQUIRE(again.gauss_max_iterations == info.gauss_max_iterations);
         BOOST_TEST_REQUIRE(again.gauss_default_iterations == info.gauss_default_iterations);
+        BOOST_TEST_REQUIRE(again.scram_key_cache == info.scram_key_cache);
         BOOST_TEST_REQUIRE((again.statement_cache == info.statement_cache));
         BOOST_TEST_REQUIRE(again.statement_cache_size == info.statement_cache_size);
     }

@@ -42,6 +42,14 @@ struct scram_sha_256_authenticator::derivation {
         std::ranges::copy(as_bytes(given.server.reveal()), server_key.bytes.begin());
         done = true;
     }
+    void find_in(scram_key_cache& known) noexcept {
+        if (const auto keys = known.find(password.reveal(), salt, iterations))
+            take(*keys);
+    }
+    void keep_in(scram_key_cache& known) const {
+        known.keep(password.reveal(), salt, iterations,
+                   {secret{as_text(client_key.bytes)}, secret{as_text(server_key.bytes)}});
+    }
 };
 
 namespace {
@@ -118,6 +126,7 @@ scram_sha_256_authenticator::scram_sha_256_authenticator(const credentials& who,
                                                          std::string_view server_end_point)
     : password_{who.password},
       keys_{who.keys},
+      known_keys_{who.known_keys},
       limits_{limits},
       first_{std::move(first)},
       binding_{how},
@@ -218,6 +227,10 @@ authentication_step scram_sha_256_authenticator::read_server_first(std::string_v
     derivation_->password = saslprep(password_.reveal());
     derivation_->salt = std::move(*salt);
     derivation_->iterations = static_cast<std::uint32_t>(*iterations);
+    if (known_keys_)
+        derivation_->find_in(*known_keys_);
+    if (derivation_->done)
+        return send_final(out);
     state_ = state::computing;
     return {std::nullopt, [work = derivation_] { work->run(); }};
 }
@@ -229,7 +242,6 @@ authentication_step scram_sha_256_authenticator::send_final(byte_buffer& out) {
     proofs both;
     if (!derivation_->done || !both.compute(derivation_->client_key, derivation_->server_key, transcript_))
         return no_crypto("SHA-256");
-    derivation_.reset();
     server_signature_ = secret{as_text(both.server.bytes)};
     message += ",p=" + base64_encode(both.client.bytes);
     state_ = state::sent_final;
@@ -249,6 +261,9 @@ authentication_step scram_sha_256_authenticator::read_server_final(std::string_v
         return authentication_step::failed(errc::server_not_authentic,
                                            "the server could not prove that it knows the password",
                                            "somebody may stand between you and the server");
+    if (known_keys_ && keys_.client.empty())
+        derivation_->keep_in(*known_keys_);
+    derivation_.reset();
     state_ = state::verified;
     return {};
 }

@@ -4,12 +4,14 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
 
 #include <boost/system/error_code.hpp>
 
+#include <tusk/protocol/auth/scram_key_cache.hpp>
 #include <tusk/protocol/auth/scram_keys.hpp>
 #include <tusk/protocol/errors/error.hpp>
 #include <tusk/protocol/errors/secret.hpp>
@@ -25,10 +27,11 @@ using secret_source = std::function<secret()>;
 
 struct credentials {
     std::string user;
-    secret password;               // empty: none was given
-    scram_keys keys{};             // in place of a password, where that would be used for SCRAM
-    secret_source ask_password{};  // for the password, if none was given
-    secret_source ask_token{};     // for an OAuth token
+    secret password;                                // empty: none was given
+    scram_keys keys{};                              // in place of a password, where that would be used for SCRAM
+    std::shared_ptr<scram_key_cache> known_keys{};  // of earlier logins; none: they are derived each time
+    secret_source ask_password{};                   // for the password, if none was given
+    secret_source ask_token{};                      // for an OAuth token
 };
 
 // What a server may ask of us. Its wish costs us time before it has proved anything, and a wish that is too small makes

@@ -55,6 +55,7 @@ private:
 
     secret password_;
     scram_keys keys_;
+    std::shared_ptr<scram_key_cache> known_keys_;
     authentication_limits limits_;
     first_message first_;
     binding binding_;
