@@ -115,6 +115,21 @@ void many(tusk::connection& db) {
         std::cout << "nobody, because of number " << added.error().diagnostics().element << '\n';
 }
 
+void together(tusk::connection& db) {
+    tusk::pipeline p;
+    auto added = p.query<user>("insert into users values ($1, $2) returning id, name, born", 30, "Donald");
+    auto left = p.query_value<std::int64_t>("select count(*) from users where born > $1", 1900);
+    db.run(p);
+    std::cout << added->front().name << " is here, and " << *left << " younger ones\n";
+
+    // Each by itself: one that fails does not keep the others from being run.
+    tusk::pipeline each{tusk::independent};
+    auto twice = each.execute("insert into users values ($1, $2)", 30, "Donald");
+    auto renamed = each.execute("update users set name = $2 where id = $1", 30, "Don");
+    db.run(each);
+    std::cout << (twice ? "" : twice.error().what()) << '\n' << renamed->rows_affected() << " renamed\n";
+}
+
 void procedures(tusk::connection& db) {
     db.run_script(
         "create or replace procedure pg_temp.halve(whole int, inout half int, inout rest int)"
@@ -219,6 +234,7 @@ int main(int argc, char** argv) {
         checked(db);
         large(db);
         many(db);
+        together(db);
         procedures(db);
         scrolling(db);
         transfer_for_sure(db);

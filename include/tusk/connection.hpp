@@ -68,7 +68,7 @@ public:
     // may be connected again.
     void connect(std::string_view conninfo) { try_connect(conninfo).value(); }
     boost::system::result<void, error> try_connect(std::string_view conninfo) {
-        return run(detail::connecting{core_, conninfo, {}});
+        return run_connecting(detail::connecting{core_, conninfo, {}});
     }
     template <class Token = detail::await>
     auto async_connect(std::string_view conninfo, Token&& token = {}) {
@@ -82,7 +82,7 @@ public:
     // The same, with passwords that change, tokens, tunnels, or several attempts: see connect_options.hpp.
     void connect(const connect_options& options) { try_connect(options).value(); }
     boost::system::result<void, error> try_connect(const connect_options& options) {
-        return run(detail::connecting{core_, options.conninfo, options});
+        return run_connecting(detail::connecting{core_, options.conninfo, options});
     }
     template <class Token = detail::await>
     auto async_connect(const connect_options& options, Token&& token = {}) {
@@ -183,7 +183,7 @@ private:
     using begin_operation = detail::session_operation<detail::begin_exchange>;
 
     [[nodiscard]] const detail::core_ptr& core_pointer() const noexcept { return core_; }
-    boost::system::result<void, error> run(detail::connecting op);
+    boost::system::result<void, error> run_connecting(detail::connecting op);
 
     detail::core_ptr core_;
 };

@@ -18,6 +18,7 @@
 #include <tusk/detail/running.hpp>
 #include <tusk/detail/statements.hpp>
 #include <tusk/execute_many.hpp>
+#include <tusk/pipeline.hpp>
 #include <tusk/result.hpp>
 #include <tusk/row_stream.hpp>
 #include <tusk/rows.hpp>
@@ -46,7 +47,10 @@ namespace tusk {
 // malformed_value; the statement has been executed then. errc::timeout and operation_aborted leave the connection good.
 // errc::connection_closed and protocol_violation end it: whether the statement took effect is not known then.
 template <class Derived>
-class queries : public batches<Derived>, public procedure_calls<Derived>, public cursors<Derived> {
+class queries : public batches<Derived>,
+                public procedure_calls<Derived>,
+                public cursors<Derived>,
+                public pipelines<Derived> {
 public:
     // Runs a statement and drops the rows it gives, if any.
     template <class... A>
@@ -169,7 +173,7 @@ public:
     std::vector<result> run_script(std::string_view text) { return try_run_script(text).value(); }
     auto try_run_script(std::string_view text) {
         detail::session_operation<detail::collect_script> op{std::in_place, text};
-        return run(op);
+        return detail::run_here(core(), op);
     }
     template <class Token = detail::await>
     auto async_run_script(std::string_view text, Token&& token = {}) {
@@ -191,7 +195,7 @@ public:
     template <class F>
     auto try_for_each_result(std::string_view text, F on_result) {
         detail::session_operation<detail::each_result<F>> op{std::in_place, text, std::move(on_result)};
-        return run(op);
+        return detail::run_here(core(), op);
     }
     template <class F, class Token = detail::await>
     auto async_for_each_result(std::string_view text, F on_result, Token&& token = {}) {
@@ -223,20 +227,8 @@ private:
     template <class... T>
     using row_type = typename detail::row_of<T...>::type;
     template <class... T>
-    struct consumer_of {
-        using type = detail::collect_rows<row_type<T...>>;
-    };
-    template <class... T>
-    requires(sizeof...(T) == 0) struct consumer_of<T...> {
-        using type = detail::collect_result;
-    };
-    template <class... T>
-    using all_rows = typename consumer_of<T...>::type;
+    using all_rows = detail::all_rows<T...>;
 
-    template <class Operation>
-    auto run(Operation& op) {
-        return detail::run_here(core(), op);
-    }
     template <bool Try, class Operation, class Token>
     auto start(Operation&& op, Token&& token) {
         return detail::initiate<Try>(core(), std::forward<Operation>(op), std::forward<Token>(token));

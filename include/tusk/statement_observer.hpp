@@ -14,9 +14,9 @@
 namespace tusk {
 
 enum class statement_kind {
-    query,    // one statement with its parameters: execute, query and their like, stream, execute_many, call, cursors
-    prepare,  // prepare: nothing is run
-    script,   // run_script, for_each_result, stream_script
+    query,  // one statement with its parameters: execute, query, stream, execute_many, call, cursors, each of a pipeline
+    prepare,      // prepare: nothing is run
+    script,       // run_script, for_each_result, stream_script
     transaction,  // begin, commit, rollback
 };
 
@@ -57,7 +57,8 @@ struct statement_end {
     // How many came, before it failed or was given up.
     std::uint64_t rows_received = 0;
 
-    // From the end of on_start() on. Time in which a stream waits for its reader is part of it.
+    // From the end of on_start() on. Time in which a stream waits for its reader is part of it, and of a pipeline's statement
+    // that in which it waits for those before it.
     std::chrono::steady_clock::duration duration{};
 };
 

@@ -10,6 +10,7 @@
 #include <tusk/execute_many.hpp>
 #include <tusk/format_sql.hpp>
 #include <tusk/log_text.hpp>
+#include <tusk/pipeline.hpp>
 #include <tusk/protocol/errors/error.hpp>
 #include <tusk/quote.hpp>
 #include <tusk/result.hpp>

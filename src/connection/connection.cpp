@@ -21,7 +21,7 @@ connection::~connection() {
         core_->close();
 }
 
-boost::system::result<void, error> connection::run(detail::connecting op) {
+boost::system::result<void, error> connection::run_connecting(detail::connecting op) {
     core_->run(op, {});
     return op.take();
 }

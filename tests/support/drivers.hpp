@@ -146,6 +146,10 @@ public:
         return run([&] { return target_.try_execute_many(statement, elements); },
                    [&](auto&&... token) { return target_.async_try_execute_many(statement, elements, token...); });
     }
+    auto run_pipeline(pipeline& p) {
+        return run([&] { return target_.try_run(p); },
+                   [&](auto&&... token) { return target_.async_try_run(p, token...); });
+    }
     template <class... T, class... A>
     auto call(const procedure_name& name, const A&... arguments) {
         return run(

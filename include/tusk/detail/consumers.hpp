@@ -199,4 +199,16 @@ private:
     result result_;
 };
 
+// All rows, of these types; without types as a dynamic result.
+template <class... T>
+struct all_rows_of {
+    using type = collect_rows<typename row_of<T...>::type>;
+};
+template <>
+struct all_rows_of<> {
+    using type = collect_result;
+};
+template <class... T>
+using all_rows = typename all_rows_of<T...>::type;
+
 }  // namespace tusk::detail

@@ -1,13 +1,11 @@
 #include <tusk/protocol/conversations/extended_exchange.hpp>
 
 #include <algorithm>
-#include <iterator>
 #include <string>
 #include <utility>
 
 #include <tusk/protocol/errors/sqlstate.hpp>
 #include <tusk/protocol/messages/backend/bind_complete.hpp>
-#include <tusk/protocol/messages/backend/close_complete.hpp>
 #include <tusk/protocol/messages/backend/command_complete.hpp>
 #include <tusk/protocol/messages/backend/empty_query_response.hpp>
 #include <tusk/protocol/messages/backend/no_data.hpp>
@@ -17,7 +15,6 @@
 #include <tusk/protocol/messages/backend/row_description.hpp>
 #include <tusk/protocol/messages/decode.hpp>
 #include <tusk/protocol/messages/frontend/bind.hpp>
-#include <tusk/protocol/messages/frontend/close.hpp>
 #include <tusk/protocol/messages/frontend/describe.hpp>
 #include <tusk/protocol/messages/frontend/execute.hpp>
 #include <tusk/protocol/messages/frontend/parse.hpp>
@@ -48,46 +45,37 @@ bool same_columns(const columns_ptr& a, const columns_ptr& b) {
 }  // namespace
 
 verdict extended_exchange::on_start(session& s) {
-    if (failure())
-        return verdict::done;
+    return !failure() && find_statement(s) && begin(s) ? verdict::more : verdict::done;
+}
+
+bool extended_exchange::find_statement(session& s) {
+    undescribed_ = fresh_ = out_of_date_ = false;
     if (given_ && !given_->belongs_to(s.statements().closing())) {
         set_failure(error{errc::not_connected,
                           "the statement was prepared on another connection, or before this one "
                           "was made again",
                           "prepare it here"});
-        return verdict::done;
+        return false;
     }
+    statement_ = nullptr;
     if (given_ && !given_->is_stale())
         statement_ = given_;
     else if (!is_for_once())
         statement_ = s.statements().find(sql());
-    return begin(s) ? verdict::more : verdict::done;
+    return true;
 }
 
-void extended_exchange::on_taken_back(session& s) {
-    if (closing_ == 0)  // it went out along with what was sent before
-        return;
-    std::ranges::move(closed_statements_, std::back_inserter(*s.statements().closing()));
-    std::ranges::move(closed_portals_, std::back_inserter(s.unused_portals()));
-}
+void extended_exchange::on_taken_back(session& s) { closings_.take_back(s); }
 
 bool extended_exchange::begin(session& s) {
-    // What nobody uses any more is closed along with this statement's messages. Close never fails, so it goes first.
     const std::size_t start = s.out().size();
-    auto& unused = *s.statements().closing();
-    for (const auto& name : unused)
-        write_message(s.out(), frontend::close{statement_target, name});
-    for (const auto& name : s.unused_portals())
-        write_message(s.out(), frontend::close{portal_target, name});
-
+    closings_.write(s);
     undescribed_ = !statement_ && !is_to_be_described(s.statements().mode());
     if (!(statement_ ? run_described(s) : undescribed_ ? run_undescribed(s) : write_prepare(s))) {
         s.out().truncate(start);
         return false;
     }
-    closing_ = unused.size() + s.unused_portals().size();
-    closed_statements_ = std::exchange(unused, {});
-    closed_portals_ = std::exchange(s.unused_portals(), {});
+    closings_.written(s);
     return true;
 }
 
@@ -106,14 +94,18 @@ bool extended_exchange::write_parse(session& s, const prepared_statement& statem
 
 bool extended_exchange::write_prepare(session& s) {
     guard([&] { along_ = ask(s, question_before(s)); });
-    if (failure())
+    if (failure() || !write_description(s))
         return false;
+    write_message(s.out(), frontend::sync{});
+    return true;
+}
+
+bool extended_exchange::write_description(session& s) {
     preparing_ = is_for_once() ? s.statements().make_unnamed(std::string{sql()})
                                : s.statements().make_statement(std::string{sql()});
     if (!write_parse(s, *preparing_))
         return false;
     write_message(s.out(), frontend::describe{statement_target, preparing_->name()});
-    write_message(s.out(), frontend::sync{});
     return true;
 }
 
@@ -121,12 +113,18 @@ bool extended_exchange::run_undescribed(session& s) {
     bool running = false;
     guard([&] {
         along_ = ask(s, question_before(s));
-        auto as_declared = s.statements().make_unnamed(std::string{sql()});
-        as_declared->parameter_types = declared_types();
-        statement_ = std::move(as_declared);
+        leave_undescribed(s);
         running = write_execution(s);
     });
     return running;
+}
+
+void extended_exchange::leave_undescribed(session& s) {
+    auto as_declared = s.statements().make_unnamed(std::string{sql()});
+    as_declared->parameter_types = declared_types();
+    statement_ = std::move(as_declared);
+    preparing_ = nullptr;
+    undescribed_ = true;
 }
 
 bool extended_exchange::run_described(session& s) {
@@ -173,6 +171,13 @@ verdict extended_exchange::answered(session& s) {
 }
 
 bool extended_exchange::write_execution(session& s) {
+    if (!write_messages(s))
+        return false;
+    write_message(s.out(), frontend::sync{});
+    return true;
+}
+
+bool extended_exchange::write_messages(session& s) {
     if (!write_beginning(s) || !write_bind(s))
         return false;
     // What has no name on the server may have become something else there.
@@ -180,7 +185,6 @@ bool extended_exchange::write_execution(session& s) {
     if (asks_for_columns_)
         write_message(s.out(), frontend::describe{portal_target, {}});
     write_message(s.out(), frontend::execute{});
-    write_message(s.out(), frontend::sync{});
     columns_ = statement_->columns;
     return true;
 }
@@ -227,14 +231,20 @@ void extended_exchange::put_bind(session& s, writer& w, std::size_t& failed_at) 
 }
 
 verdict extended_exchange::on_frame(session& s, frame f) {
-    if (closing_ != 0) {
-        --closing_;
-        return f.tag == backend::close_complete::tag && f.body.empty() ? verdict::more : unexpected(s, f);
-    }
+    if (closings_.are_pending())
+        return closings_.on_frame(f) ? verdict::more : unexpected(s, f);
     if (asked_) {
         const verdict v = asked_->on_frame(s, f);
         return v == verdict::done ? answered(s) : v;
     }
+    if (!is_answered())
+        return on_message(s, f);
+    if (f.tag != backend::ready_for_query::tag)
+        return unexpected(s, f);
+    return preparing_ ? described(s) : executed(s);
+}
+
+verdict extended_exchange::on_message(session& s, frame f) {
     switch (expected_) {
         case expected::parse:
             expected_ = preparing_ ? expected::parameters : expected::bind;
@@ -262,27 +272,35 @@ verdict extended_exchange::on_frame(session& s, frame f) {
         case expected::rows:
             return on_result(s, f);
         case expected::ready:
-            if (f.tag != backend::ready_for_query::tag)
-                return unexpected(s, f);
-            return preparing_ ? described(s) : executed(s);
+            break;
     }
     return unexpected(s, f);
 }
 
 // The ReadyForQuery behind Describe: nothing has been executed yet.
 verdict extended_exchange::described(session& s) {
-    auto prepared = std::exchange(preparing_, nullptr);
-    if (failure())
+    if (failure()) {
+        const auto dropped = std::exchange(preparing_, nullptr);
         return executed(s);
-    statement_ = std::move(prepared);
-    fresh_ = true;
-    if (!is_for_once())
-        s.statements().insert(statement_);
+    }
+    keep_description(s);
     if (cancel_reason()) {
         set_failure(*cancel_reason());
         return verdict::done;
     }
     return run_described(s) ? verdict::again : verdict::done;
+}
+
+void extended_exchange::keep_description(session& s) {
+    statement_ = std::exchange(preparing_, nullptr);
+    fresh_ = true;
+    if (!is_for_once())
+        s.statements().insert(statement_);
+}
+
+void extended_exchange::forget_statement(session& s) {
+    if (statement_)
+        s.statements().forget(statement_);
 }
 
 // The answer to Describe of the portal.
@@ -328,8 +346,7 @@ verdict extended_exchange::on_result(session& s, frame f) {
 verdict extended_exchange::executed(session& s) {
     if (!std::exchange(out_of_date_, false))
         return ready();
-    if (statement_)
-        s.statements().forget(statement_);
+    forget_statement(s);
     if (s.status() != transaction_status::idle || repetitions_ == max_repetitions)
         return ready();
     ++repetitions_;
@@ -343,12 +360,16 @@ verdict extended_exchange::executed(session& s) {
 }
 
 verdict extended_exchange::on_error_response(session& s, error said) {
-    closing_ = 0;
+    closings_.give_up();
     if (asked_) {
         asked_->on_error_response(std::move(said));
         return verdict::more;
     }
-    out_of_date_ = !failure() && is_out_of_date(said);
+    return on_refusal(s, std::move(said));
+}
+
+verdict extended_exchange::on_refusal(session& s, error said) {
+    out_of_date_ = !failure() && may_be_out_of_date(said);
     if (preparing_ && expected_ == expected::parse)
         preparing_->was_refused();
     expected_ = expected::ready;
@@ -359,7 +380,7 @@ verdict extended_exchange::on_error_response(session& s, error said) {
 }
 
 // Whether an error may be due to what was known of the statement, nothing having been executed.
-bool extended_exchange::is_out_of_date(const error& said) const {
+bool extended_exchange::may_be_out_of_date(const error& said) const {
     if (preparing_)  // another user of the same server process has taken the name, behind a pooler
         return expected_ == expected::parse && said.code() == sqlstate::duplicate_prepared_statement;
     if (undescribed_ || has_executed() || (expected_ != expected::parse && expected_ != expected::bind))

@@ -83,6 +83,12 @@ const char* text_of(errc e) noexcept {
             return "unknown connection option";
         case errc::option_not_supported:
             return "the connection option has a value that is not supported";
+        case errc::not_run:
+            return "the statement has not been run yet";
+        case errc::skipped:
+            return "the statement was not run, because another one of its pipeline failed";
+        case errc::undone:
+            return "the statement was run and undone, because its pipeline failed";
     }
     return nullptr;
 }

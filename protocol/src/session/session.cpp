@@ -16,14 +16,9 @@
 #include <tusk/protocol/wire/reader.hpp>
 #include <tusk/protocol/wire/writer.hpp>
 
+#include "session/its_turn.hpp"
+
 namespace tusk::protocol {
-
-namespace {
-
-// A deadline that has passed as soon as it is set: expired(), which knows the time, then sets the real one.
-constexpr time_point its_turn_came{};
-
-}  // namespace
 
 // ---- the driver's half
 
@@ -101,43 +96,6 @@ void session::tls_started(std::string server_end_point) {
     }
 }
 
-void session::cancel_taken() noexcept {
-    if (front_ != nullptr)
-        front_->cancel_sent_ = true;
-}
-
-void session::cancel_delivered(time_point now) noexcept {
-    if (front_ != nullptr && front_->cancel_sent_)
-        front_->cancel_again_ = now + limits_.cancel_repeat;
-}
-
-std::optional<time_point> session::deadline() const noexcept {
-    std::optional<time_point> first;
-    for (const conversation* c = front_; c != nullptr; c = c->next_)
-        for (const auto& due : {c->deadline_, c->cancel_again_})
-            if (due && (!first || *due < *first))
-                first = due;
-    return first;
-}
-
-void session::expired(time_point now) {
-    for (conversation* c = front_; c != nullptr;) {
-        conversation* following = c->next_;
-        if (c->deadline_ && *c->deadline_ <= now) {
-            if (c->cancel_reason_ && c->deadline_ == its_turn_came)
-                c->deadline_ = now + limits_.cancel_timeout;
-            else if (c->cancel_reason_ || !ready())
-                return fail(c->cancel_reason_.value_or(error{errc::timeout, "the server did not let us in in time"}));
-            else
-                cancel(*c, error{errc::timeout, "the operation took longer than its timeout and was cancelled"}, now);
-        } else if (c->cancel_again_ && *c->cancel_again_ <= now) {
-            c->cancel_again_.reset();
-            c->cancel_sent_ = false;
-        }
-        c = following;
-    }
-}
-
 void session::fail(error why) {
     if (closed())
         return;
@@ -154,11 +112,6 @@ void session::fail(error why) {
 }
 
 // ---- the operations' half
-
-void session::set_deadline(conversation& c, std::optional<time_point> deadline) noexcept {
-    if (!c.finished_ && !c.cancel_reason_)
-        c.deadline_ = deadline;
-}
 
 void session::start(conversation& c, std::optional<time_point> deadline) {
     if (closed() || phase_ == phase::closing) {
@@ -195,26 +148,6 @@ void session::start(conversation& c, std::optional<time_point> deadline) {
         drop_back();
         set_finished(c);
     }
-}
-
-void session::cancel(conversation& c, error why, time_point now) {
-    if (c.finished_ || c.cancel_reason_)
-        return;
-    if (!ready() || !c.can_be_cancelled())
-        return fail(std::move(why));
-    if (&c == back_ && outbox_.take_back(c.first_byte_)) {
-        more_to_write_ = false;
-        drop_back();
-        c.on_taken_back(*this);
-        finish(c, why);
-        return;
-    }
-    c.cancel_reason_ = std::move(why);
-    c.deadline_.reset();  // those before it have their own time
-    if (&c == front_)
-        c.deadline_ = now + limits_.cancel_timeout;
-    c.on_cancel(*this);
-    resume();
 }
 
 void session::pause() noexcept {

@@ -16,9 +16,9 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
-#include <string>
 #include <vector>
 
+#include <tusk/protocol/conversations/closings.hpp>
 #include <tusk/protocol/conversations/exchange.hpp>
 #include <tusk/protocol/conversations/parameter_writer.hpp>
 #include <tusk/protocol/conversations/side_query.hpp>
@@ -97,6 +97,32 @@ protected:
     void expect_bind() noexcept { expected_ = expected::bind; }
     void expect_ready() noexcept { expected_ = expected::ready; }
 
+    // ---- the steps it is made of, for those that are one of many: see pipeline_part
+
+    // Looks for the statement among those that are known; false, and the failure is set, when it cannot be run here.
+    bool find_statement(session& s);
+    // Parse and Describe. When they are answered, keep_description() makes it the statement that is known.
+    bool write_description(session& s);
+    void keep_description(session& s);
+    // It was described along with another one of the same text.
+    void share_description(const extended_exchange& other) noexcept {
+        statement_ = other.statement_;
+        fresh_ = true;
+    }
+    // Makes it one that is run without having been described; what its parameters say of themselves may throw.
+    void leave_undescribed(session& s);
+    // What was known of it is no use any more.
+    void forget_statement(session& s);
+    // What executes it, without Sync.
+    bool write_messages(session& s);
+    // Takes an answer, until it is_answered() but for ReadyForQuery.
+    verdict on_message(session& s, frame f);
+    [[nodiscard]] bool is_answered() const noexcept { return expected_ == expected::ready; }
+    verdict on_refusal(session& s, error said);
+    // It has failed because of what was known of it, and nothing of it has been executed.
+    [[nodiscard]] bool is_out_of_date() const noexcept { return out_of_date_; }
+    [[nodiscard]] bool is_described() const noexcept { return statement_ && !undescribed_; }
+
 private:
     enum class expected { parse, parameters, description, bind, columns, rows, ready };
 
@@ -114,16 +140,14 @@ private:
     verdict described(session& s);
     verdict columns_told(session& s, frame f);
     verdict executed(session& s);
-    [[nodiscard]] bool is_out_of_date(const error& said) const;
+    [[nodiscard]] bool may_be_out_of_date(const error& said) const;
 
     statement_ptr given_;
     statement_ptr statement_;
     columns_ptr columns_;                            // of the rows that come
     std::shared_ptr<prepared_statement> preparing_;  // until the server has described it
     std::optional<side_query> asked_;                // until it has been answered
-    std::vector<std::string> closed_statements_;     // along with it, and closed_portals_
-    std::vector<std::string> closed_portals_;
-    std::size_t closing_ = 0;  // CloseComplete messages still to come
+    closings closings_;                              // along with it
     expected expected_ = expected::ready;
     bool along_ = false;  // what was asked goes in front of the statement's own messages
     bool undescribed_ = false;

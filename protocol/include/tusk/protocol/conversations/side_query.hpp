@@ -19,6 +19,11 @@ public:
     side_query(std::string sql, std::vector<std::string> parameters)
         : sql_{std::move(sql)}, parameters_{std::move(parameters)} {}
 
+    // Whether both ask the same.
+    [[nodiscard]] bool is_the_same(const side_query& other) const noexcept {
+        return sql_ == other.sql_ && parameters_ == other.parameters_;
+    }
+
     // Writes its messages; false when they cannot be sent.
     [[nodiscard]] bool write(session& s) const;
     // The answer. `done`: it was the last of it.

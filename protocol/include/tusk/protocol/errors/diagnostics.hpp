@@ -47,7 +47,8 @@ struct diagnostics {
     // The SQL this is about. Set by the driver, not sent; empty when it is not known.
     std::string statement;
 
-    // Of execute_many: which element of the range this is about, counted from 1; 0 if it is about none. Set by the driver.
+    // Of execute_many and of pipelines: which element of the range, or which statement, this is about, counted from 1; 0 if it
+    // is about none. Set by the driver.
     std::size_t element = 0;
 
     static constexpr std::size_t max_unknown_fields = 32;

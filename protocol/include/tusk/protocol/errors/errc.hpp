@@ -53,6 +53,10 @@ enum class errc {
     invalid_conninfo,
     unknown_option,
     option_not_supported,
+    // Pipelines
+    not_run,  // what is asked for has not been run yet
+    skipped,  // it was not run, because another statement of its pipeline failed
+    undone,   // it was run, and undone with its pipeline
 };
 
 [[nodiscard]] const boost::system::error_category& tusk_category() noexcept;

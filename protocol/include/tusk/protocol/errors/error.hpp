@@ -32,7 +32,7 @@ public:
 
     // One line to log, as long as the server's message has no newline: `ERROR 42P01: relation "x" does not exist` when
     // it comes from the server, else the message, and after a semicolon the hint. "(of element 3)" stands behind the
-    // message when it is about one of many, see execute_many. Safe to print, as `printable` makes
+    // message when it is about one of many, see execute_many and pipeline. Safe to print, as `printable` makes
     // it. Valid while this error or a copy of it lives.
     [[nodiscard]] const char* what() const noexcept override;
 

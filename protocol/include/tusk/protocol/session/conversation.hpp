@@ -68,6 +68,7 @@ private:
     std::optional<time_point> cancel_again_;
     std::optional<error> cancel_reason_;
     bool cancel_sent_ = false;
+    bool cancel_at_once_ = false;  // again, when the one that is on its way has been dealt with
     bool finished_ = false;
 };
 

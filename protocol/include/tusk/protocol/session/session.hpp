@@ -142,6 +142,9 @@ public:
     // the last part is written.
     void will_write_more(bool more) noexcept { more_to_write_ = more; }
     [[nodiscard]] bool is_alone() const noexcept { return front_ == back_; }
+    // What the server has cancelled was one of several that it was sent: it goes on with the next one, which is to be
+    // cancelled as well. It has its time again for that.
+    void cancel_again() noexcept;
     // The next byte is no message but an answer by itself, and the only byte to be read: on_byte() gets it.
     void expect_byte() noexcept { raw_ = raw_phase::byte; }
     // Has TLS begin; on_tls_started() follows.

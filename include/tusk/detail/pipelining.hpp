@@ -1,0 +1,159 @@
+// What a pipeline is made of: its statements as it keeps them, the same while they run, and the operation that runs them.
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <tuple>
+#include <utility>
+#include <vector>
+
+#include <tusk/detail/observation.hpp>
+#include <tusk/detail/operation.hpp>
+#include <tusk/detail/parameters.hpp>
+#include <tusk/detail/statements.hpp>
+#include <tusk/protocol/conversations/pipeline_exchange.hpp>
+#include <tusk/slot.hpp>
+#include <tusk/statement.hpp>
+
+namespace tusk::detail {
+
+// A statement while it runs.
+class running_statement {
+public:
+    running_statement() = default;
+    running_statement(const running_statement&) = delete;
+    running_statement& operator=(const running_statement&) = delete;
+    virtual ~running_statement() = default;
+
+    [[nodiscard]] virtual protocol::pipeline_part& part() noexcept = 0;
+    virtual void observe(const std::shared_ptr<statement_observer>& observer) = 0;
+    virtual void use_types_of(link& l) = 0;
+
+    // What becomes of its slot.
+    virtual void empty_slot() noexcept = 0;
+    virtual void fill_slot() = 0;
+    virtual void fill_slot(const error& why) = 0;
+};
+
+// A statement as a pipeline keeps it, to be run any number of times.
+class kept_statement {
+public:
+    kept_statement() = default;
+    kept_statement(const kept_statement&) = delete;
+    kept_statement& operator=(const kept_statement&) = delete;
+    virtual ~kept_statement() = default;
+
+    // It must live as long as what it makes.
+    [[nodiscard]] virtual std::unique_ptr<running_statement> make() = 0;
+};
+
+template <class Consumer, class... P>
+class running_statement_of final : public running_statement {
+    using exchange = statement_exchange<Consumer, std::string_view, parameters<P&...>, protocol::pipeline_part>;
+    using state = slot_state<typename Consumer::value_type>;
+
+public:
+    running_statement_of(const sql& source, parameters<P&...> values, std::shared_ptr<state> slot)
+        : exchange_{source, std::move(values)}, slot_{std::move(slot)} {}
+
+    [[nodiscard]] protocol::pipeline_part& part() noexcept override { return exchange_; }
+    void observe(const std::shared_ptr<statement_observer>& observer) override { detail::observe(exchange_, observer); }
+    void use_types_of([[maybe_unused]] link& l) override {
+        if constexpr (exchange::uses_catalogue)
+            exchange_.use_types(types_of(l));
+    }
+
+    void empty_slot() noexcept override {
+        slot_->value.reset();
+        slot_->failure.reset();
+    }
+    void fill_slot() override {
+        auto outcome = exchange_.take();
+        empty_slot();
+        if (outcome)
+            slot_->value.emplace(*std::move(outcome));
+        else
+            slot_->failure = outcome.error();
+    }
+    void fill_slot(const error& why) override {
+        empty_slot();
+        slot_->failure = why;
+    }
+
+private:
+    exchange exchange_;
+    std::shared_ptr<state> slot_;
+};
+
+template <class Consumer, class... P>
+class kept_statement_of final : public kept_statement {
+    using state = slot_state<typename Consumer::value_type>;
+
+public:
+    kept_statement_of(const sql& source, std::tuple<P...> values)
+        : text_{source.text()},
+          statement_{source.prepared()},
+          is_statement_{source.is_statement()},
+          values_{std::move(values)} {}
+
+    [[nodiscard]] std::unique_ptr<running_statement> make() override {
+        return std::apply(
+            [&](P&... value) {
+                return std::make_unique<running_statement_of<Consumer, P...>>(
+                    is_statement_ ? tusk::sql{statement_} : tusk::sql{text_}, parameters<P&...>{value...}, slot_);
+            },
+            values_);
+    }
+    [[nodiscard]] tusk::slot<typename Consumer::value_type> slot() const {
+        return tusk::slot<typename Consumer::value_type>{slot_};
+    }
+
+private:
+    std::string text_;
+    tusk::statement statement_;
+    bool is_statement_;
+    std::tuple<P...> values_;
+    std::shared_ptr<state> slot_ = std::make_shared<state>();
+};
+
+// Operations that run it share it with the pipeline, which may be gone before them.
+struct pipeline_contents {
+    std::vector<std::shared_ptr<kept_statement>> statements;
+    protocol::pipeline_exchange::syncing how = protocol::pipeline_exchange::syncing::once;
+    bool is_running = false;
+};
+
+// Runs the statements that the pipeline has when this is made.
+class pipeline_run final : public operation {
+public:
+    using value_type = void;
+
+    explicit pipeline_run(std::shared_ptr<pipeline_contents> pipeline);
+    pipeline_run(pipeline_run&&) = default;
+    pipeline_run& operator=(pipeline_run&&) = delete;
+    ~pipeline_run() override { end(); }
+
+    void observe(const std::shared_ptr<statement_observer>& observer) override;
+    void start(link& l, time_point now, timeout limit) override;
+    [[nodiscard]] bool finished() const noexcept override { return refused_ || exchange_.finished(); }
+    void cancel(link& l, const error& why, time_point now) override { stop_conversing(l, exchange_, why, now); }
+    void refuse(const error& why) override;
+
+    outcome_of<void> take();
+
+private:
+    // The pipeline may be run again.
+    void end() noexcept;
+
+    std::shared_ptr<pipeline_contents> pipeline_;
+    std::vector<std::shared_ptr<kept_statement>> kept_;
+    std::vector<std::unique_ptr<running_statement>> statements_;
+    protocol::pipeline_exchange exchange_;
+    bool is_begun_ = false;
+    std::optional<error> refused_;
+};
+
+}  // namespace tusk::detail

@@ -1,0 +1,133 @@
+// Many statements, sent without waiting for the answers in between
+// (https://www.postgresql.org/docs/current/protocol-flow.html#PROTOCOL-FLOW-PIPELINING). Each line is a round trip:
+//
+//     Parse, Describe, Sync for each text that is not known yet           if there are any
+//     what else has to be asked about types                               if there is anything
+//     [Parse,] Bind, [Describe,] Execute for each; and Sync at the end, or behind each
+//
+// With one Sync it is one transaction, unless there is one already: from the first error on the server reads nothing but
+// Sync, and what it did is undone. With a Sync each, every statement is on its own.
+//
+// A statement that cannot be described because something it names does not exist may be meant to find it made by an earlier
+// one of the pipeline. Outside of a transaction it is sent undescribed then, as with statement_caching::off, and the server
+// says in its turn whether it is there. Within one the failure has ended the transaction: nothing is run.
+//
+// Statements that turn out to be out of date are prepared anew and run if that changes nothing for the others: with one Sync
+// when it is the first that fails so, with a Sync each when everything behind the first of them has failed so; and never in a
+// transaction.
+//
+// No more than a part of the messages is held at a time; the next is made when it has been sent. The answers are read
+// meanwhile, so neither side waits for the other.
+#pragma once
+
+#include <cstddef>
+#include <deque>
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include <tusk/protocol/conversations/closings.hpp>
+#include <tusk/protocol/conversations/pipeline_part.hpp>
+#include <tusk/protocol/conversations/side_query.hpp>
+
+namespace tusk::protocol {
+
+class pipeline_exchange final : public conversation {
+public:
+    // Where Sync goes.
+    enum class syncing { once, each };
+
+    // How many bytes are made at a time, at least, if there are as many.
+    static constexpr std::size_t part_size = 64 * 1024;
+
+    // The parts must live, where they are, until it is finished.
+    pipeline_exchange(std::vector<pipeline_part*> parts, syncing how) : parts_{std::move(parts)}, how_{how} {}
+
+    // Once it is finished, why it failed as a whole. With one Sync: what has kept all of it from taking effect. With a Sync
+    // each: why some have not been run, or not to their end; what fails by itself is told by its part only. An error that is
+    // one statement's fault has its number as its element.
+    [[nodiscard]] const std::optional<error>& failure() const noexcept { return failure_; }
+
+private:
+    enum class phase { describing, asking, executing };
+    // Asked for one part or for several; answered once.
+    struct question {
+        side_query query;
+        std::vector<pipeline_part*> by;
+    };
+
+    verdict on_start(session& s) override;
+    verdict on_frame(session& s, frame f) override;
+    verdict on_error_response(session& s, error said) override;
+    void on_output_wanted(session& s) override;
+    void on_cancel(session& s) override;
+    void on_taken_back(session& s) override { closings_.take_back(s); }
+    void on_failure(const error& why) override;
+
+    [[nodiscard]] bool is_one_transaction() const noexcept { return how_ == syncing::once; }
+    // The messages that are on their way have one Sync at their end.
+    [[nodiscard]] bool has_one_sync() const noexcept { return phase_ == phase::executing && is_one_transaction(); }
+    [[nodiscard]] const std::vector<pipeline_part*>& in_turn() const noexcept {
+        return phase_ == phase::describing ? to_describe_ : parts_;
+    }
+
+    // Each tells whether there is something to be answered now; if not it is over.
+    bool begin(session& s);
+    bool go_on(session& s);
+    bool describe(session& s);
+    bool execute(session& s);
+
+    void find(session& s, pipeline_part& p);
+    bool look(session& s, pipeline_part& p);
+    void share(session& s, pipeline_part& p, const pipeline_part& with);
+    bool ask(session& s, pipeline_part& p, std::optional<side_query> what);
+    bool has_to_stop(session& s);
+
+    bool write_more(session& s);
+    bool write(session& s, pipeline_part& p);
+    bool check_rest(session& s);
+    void write_end(session& s);
+    void break_off(session& s);
+    void ensure_answer(session& s);
+
+    verdict on_answer(session& s, frame f);
+    verdict on_end(session& s, frame f);
+    verdict on_part_end(session& s, pipeline_part& p);
+    [[nodiscard]] bool is_answered() const noexcept;
+    verdict go_on_or_conclude(session& s);
+    void after_copy_fail(session& s);
+    void note_commit(frame f) noexcept;
+    void skip_unwritten() noexcept;
+    void described(session& s, pipeline_part& p);
+    [[nodiscard]] bool may_be_made_by_another(const session& s, const pipeline_part& p) const;
+    void executed(session& s, pipeline_part& p);
+    verdict conclude(session& s);
+    verdict again_or_over(bool goes_on);
+    bool begins_again(session& s);
+
+    void settle();
+    void settle_as_one();
+    void settle_each();
+    [[nodiscard]] bool is_cancelled(const pipeline_part& p) const noexcept;
+    [[nodiscard]] error own_error(std::size_t i) const;
+
+    std::vector<pipeline_part*> parts_;
+    syncing how_;
+    phase phase_ = phase::describing;
+    std::size_t first_ = 0;  // those before have been run when the others begin again
+    closings closings_;
+    std::deque<question> questions_;           // those that are not answered yet; they come before everything else
+    std::vector<pipeline_part*> to_describe_;  // one of each text
+    std::size_t written_ = 0;                  // of those in turn
+    std::size_t answered_ = 0;                 // of those
+    bool writing_ = false;                     // there is more to come
+    bool extra_sync_ = false;                  // nothing was to be answered, so that a Sync was sent to have an end
+    bool is_broken_off_ = false;               // having been cancelled
+    bool is_lost_ = false;                     // the session has failed, or nothing was sent
+    std::optional<std::size_t> failed_;        // the one for which all of them have failed
+    std::size_t committed_ = 0;                // those before the last COMMIT among them
+    unsigned repetitions_ = 0;
+    std::optional<error> failure_;
+};
+
+}  // namespace tusk::protocol

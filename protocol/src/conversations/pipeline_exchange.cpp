@@ -1,0 +1,241 @@
+#include <tusk/protocol/conversations/pipeline_exchange.hpp>
+
+#include <cstddef>
+#include <limits>
+#include <optional>
+#include <string_view>
+#include <unordered_map>
+#include <utility>
+
+#include <tusk/protocol/messages/frontend/execute.hpp>
+#include <tusk/protocol/messages/frontend/sync.hpp>
+#include <tusk/protocol/session/session.hpp>
+#include <tusk/protocol/wire/writer.hpp>
+
+namespace tusk::protocol {
+
+verdict pipeline_exchange::on_start(session& s) {
+    if (!parts_.empty() && begin(s))
+        return verdict::more;
+    settle();
+    return verdict::done;
+}
+
+// ---- what is known of the statements
+
+bool pipeline_exchange::begin(session& s) {
+    const std::size_t start = s.out().size();
+    closings_.write(s);
+    to_describe_.clear();
+    std::unordered_map<std::string_view, pipeline_part*> unknown;
+    for (std::size_t i = first_; i != parts_.size(); ++i) {
+        pipeline_part& p = *parts_[i];
+        find(s, p);
+        if (p.statement() || p.failure())
+            continue;
+        if (const auto [same, is_first] = unknown.emplace(p.sql(), &p); is_first)
+            to_describe_.push_back(&p);
+        else
+            p.same_as_ = same->second;
+    }
+    if (!(to_describe_.empty() ? go_on(s) : describe(s))) {
+        s.out().truncate(start);
+        s.will_write_more(writing_ = false);
+        questions_.clear();
+        return false;
+    }
+    closings_.written(s);
+    return true;
+}
+
+void pipeline_exchange::find(session& s, pipeline_part& p) {
+    if (p.failure() || !p.find_statement(s) || p.statement())
+        return;
+    p.guard([&] {
+        ask(s, p, p.question_before(s));
+        if (!p.is_to_be_described(s.statements().mode()))
+            p.leave_undescribed(s);
+    });
+}
+
+bool pipeline_exchange::describe(session& s) {
+    if (has_to_stop(s))
+        return false;
+    phase_ = phase::describing;
+    written_ = answered_ = 0;
+    if (!write_more(s) || has_to_stop(s))
+        return false;
+    if (!writing_)
+        ensure_answer(s);
+    return true;
+}
+
+// What can be known of them is known, unless something has to be asked for it.
+bool pipeline_exchange::go_on(session& s) {
+    const std::size_t start = s.out().size();
+    const std::size_t asked = questions_.size();
+    bool goes_on = !cancel_reason() && !has_to_stop(s);
+    if (goes_on) {
+        bool asks = false;
+        for (std::size_t i = first_; i != parts_.size(); ++i)
+            asks = look(s, *parts_[i]) || asks;
+        if (asks)
+            phase_ = phase::asking;
+        goes_on = !has_to_stop(s) && (asks || execute(s));
+    }
+    if (!goes_on) {
+        s.out().truncate(start);
+        questions_.erase(questions_.begin() + static_cast<std::ptrdiff_t>(asked), questions_.end());
+    }
+    return goes_on;
+}
+
+// Has it look at its description. true: it has asked something, and will look again.
+bool pipeline_exchange::look(session& s, pipeline_part& p) {
+    if (p.same_as_ != nullptr)
+        share(s, p, *std::exchange(p.same_as_, nullptr));
+    if (p.failure() || p.is_looked_at_ || !p.is_described())
+        return false;
+    bool asks = false;
+    p.guard([&] {
+        asks = p.on_described(*p.statement()) == pipeline_part::next_step::ask;
+        p.is_looked_at_ = !asks;
+        if (asks && !ask(s, p, p.question_after(s)))
+            p.set_failure(error{errc::message_too_large, "the query about the statement's types cannot be sent"});
+    });
+    return asks && !p.failure();
+}
+
+void pipeline_exchange::share(session& s, pipeline_part& p, const pipeline_part& with) {
+    if (with.is_described())
+        p.share_description(with);
+    else if (with.failure() && !may_be_made_by_another(s, with))
+        p.set_failure(*with.failure());
+    else
+        p.guard([&] { p.leave_undescribed(s); });
+}
+
+// Many of them may ask the same: it is asked once.
+bool pipeline_exchange::ask(session& s, pipeline_part& p, std::optional<side_query> what) {
+    if (!what)
+        return false;
+    for (auto& other : questions_)
+        if (other.query.is_the_same(*what)) {
+            other.by.push_back(&p);
+            return true;
+        }
+    if (!what->write(s))
+        return false;
+    questions_.push_back({*std::move(what), {&p}});
+    return true;
+}
+
+// With one Sync, when one of them cannot be run none need be. With a Sync each, none can when what the server has refused
+// was the end of the transaction that they are in.
+bool pipeline_exchange::has_to_stop(session& s) {
+    const bool has_ended = s.status() == transaction_status::failed;
+    for (std::size_t i = first_; i != parts_.size() && !failed_; ++i) {
+        const auto& why = parts_[i]->failure();
+        if (why && (is_one_transaction() || (has_ended && why->from_server())))
+            failed_ = i;
+    }
+    return failed_.has_value();
+}
+
+// ---- what is sent
+
+bool pipeline_exchange::execute(session& s) {
+    phase_ = phase::executing;
+    written_ = answered_ = first_;
+    if (!write_more(s) || (is_one_transaction() && !check_rest(s))) {
+        s.will_write_more(writing_ = false);
+        return false;
+    }
+    skip_unwritten();
+    return has_one_sync() || answered_ != written_;
+}
+
+// false: it cannot be sent, and so nothing of it is to be done.
+bool pipeline_exchange::write_more(session& s) {
+    const auto& all = in_turn();
+    const std::size_t start = s.out().size();
+    const std::size_t limit = s.is_alone() ? part_size : std::numeric_limits<std::size_t>::max();
+    for (; written_ != all.size() && s.out().size() - start < limit; ++written_)
+        if (!write(s, *all[written_]) && has_one_sync()) {
+            failed_ = written_;
+            return false;
+        }
+    writing_ = written_ != all.size();
+    if (!writing_ && has_one_sync())
+        write_end(s);
+    s.will_write_more(writing_);
+    return true;
+}
+
+bool pipeline_exchange::write(session& s, pipeline_part& p) {
+    const std::size_t start = s.out().size();
+    p.is_written_ = false;
+    if (p.failure())
+        return false;
+    p.guard([&] { p.is_written_ = phase_ == phase::describing ? p.write_description(s) : p.write_messages(s); });
+    if (!p.is_written_)
+        s.out().truncate(start);
+    else if (!has_one_sync())
+        write_message(s.out(), frontend::sync{});
+    return p.is_written_;
+}
+
+// What cannot be sent is found before anything is: each that is not in the first part is written and taken back.
+bool pipeline_exchange::check_rest(session& s) {
+    for (std::size_t i = written_; i != parts_.size(); ++i) {
+        const std::size_t start = s.out().size();
+        if (!write(s, *parts_[i])) {
+            failed_ = i;
+            return false;
+        }
+        s.out().truncate(start);
+        parts_[i]->is_written_ = false;
+    }
+    return true;
+}
+
+void pipeline_exchange::write_end(session& s) {
+    write_message(s.out(), frontend::sync{});
+    s.will_write_more(writing_ = false);
+}
+
+// The rest is not sent. What was must not be committed by the Sync, so that a portal is executed which does not exist.
+void pipeline_exchange::break_off(session& s) {
+    write_message(s.out(), frontend::execute{"tusk_broken_off"});
+    write_end(s);
+}
+
+void pipeline_exchange::on_output_wanted(session& s) {
+    if (!write_more(s))
+        break_off(s);
+    else if (!writing_ && !has_one_sync())
+        ensure_answer(s);
+}
+
+// No more is written. Where nothing is left to be answered there would be no end.
+void pipeline_exchange::ensure_answer(session& s) {
+    skip_unwritten();
+    if (answered_ == written_ && questions_.empty()) {
+        write_message(s.out(), frontend::sync{});
+        extra_sync_ = true;
+    }
+}
+
+void pipeline_exchange::on_cancel(session& s) {
+    if (!writing_)
+        return;
+    if (has_one_sync()) {
+        is_broken_off_ = true;
+        break_off(s);
+    } else {
+        s.will_write_more(writing_ = false);
+        ensure_answer(s);
+    }
+}
+
+}  // namespace tusk::protocol
