@@ -2,6 +2,7 @@
 //
 //     readme_async CONNINFO
 #include <chrono>
+#include <future>
 #include <iostream>
 #include <string>
 #include <string_view>
@@ -52,6 +53,31 @@ void tokens(asio::io_context& context, tusk::connection& db) {
     std::cout << "version " << version.get() << '\n';
 }
 
+// Sockets that all share: what many begin at once leaves in one write, and nobody waits for somebody else's answer.
+asio::awaitable<void> many_at_once(tusk::shared_connection& bus) {
+    int v = co_await bus.async_query_value<int>("select $1 + 1", 41);  // concurrently, from anywhere
+    std::cout << v << '\n';
+
+    // Does no harm when it is done twice: it is sent again when the connection is lost behind it.
+    co_await bus.async_execute(tusk::idempotent("update users set name = $1 where id = $2"), "Ada", 1);
+
+    // What would be there for all is refused, and nothing is sent.
+    auto refused = co_await bus.async_try_execute("set timezone = 'UTC'");
+    if (refused.has_error() && refused.error().code() == tusk::errc::not_shareable)
+        std::cout << refused.error().what() << '\n';
+}
+
+void thousand_coroutines(asio::io_context& context, const char* conninfo) {
+    tusk::shared_connection bus{context, {.conninfo = conninfo, .sockets = 4}};
+    for (int n = 0; n != 1000; ++n)
+        bus.async_query_value<int>("select $1 + 1", n, [](boost::system::error_code, int) {});
+    auto done = asio::co_spawn(context, many_at_once(bus), asio::use_future);
+    while (done.wait_for(0s) != std::future_status::ready)
+        context.run_one();
+    std::cout << bus.statistics().answered << " answers by " << bus.statistics().sockets_open << " sockets\n";
+    done.get();
+}
+
 asio::awaitable<void> large(tusk::connection& db) {
     auto words = db.stream<std::string>({.rows = 1000}, "select 'word ' || generate_series(1, 3000)");
     while (auto batch = co_await words.async_next())
@@ -92,6 +118,9 @@ int main(int argc, char** argv) {
         auto streamed = asio::co_spawn(context, large(db), asio::use_future);
         context.run();
         streamed.get();
+
+        context.restart();
+        thousand_coroutines(context, argv[1]);
     } catch (const tusk::error& e) {
         std::cerr << e.diagnostics() << '\n';
         return 1;

@@ -79,8 +79,9 @@ LAYERS = [
                     "tusk/detail/running.*", "tusk/detail/connect.*", "tusk/detail/connection_core.*"],
      DRIVER, CODE + ASIO),
     ("pool", ["tusk/pool*"], DRIVER + ["connection"], CODE + ASIO),
-    ("cluster", ["tusk/cluster*", "tusk/shared_connection*"], DRIVER + ["connection", "pool"], CODE + ASIO),
-    ("everything", ["tusk/tusk.hpp"], DRIVER + ["connection", "pool", "cluster"], []),
+    ("shared", ["tusk/shared_*", "tusk/detail/shared_*", "tusk/shared/*"], DRIVER + ["connection"], CODE + ASIO),
+    ("cluster", ["tusk/cluster*"], DRIVER + ["connection", "pool"], CODE + ASIO),
+    ("everything", ["tusk/tusk.hpp"], DRIVER + ["connection", "pool", "shared", "cluster"], []),
 ]
 
 # Forbidden everywhere, whatever the layer.

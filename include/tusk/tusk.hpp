@@ -15,6 +15,7 @@
 #include <tusk/quote.hpp>
 #include <tusk/result.hpp>
 #include <tusk/rows.hpp>
+#include <tusk/shared_connection.hpp>
 #include <tusk/sql_for.hpp>
 #include <tusk/sql_literal.hpp>
 #include <tusk/statement.hpp>

@@ -34,6 +34,8 @@ void connection_core::cancel(const std::weak_ptr<async_driver>& driver, async_op
         alive->cancel(op);
 }
 
+void connection_core::wake() { driver_->wake(); }
+
 void connection_core::close() noexcept { driver_->close(); }
 
 bool connection_core::busy() const noexcept { return driver_->busy(); }

@@ -140,6 +140,13 @@ void async_driver::cancel(async_operation& op) {
     pump(false);
 }
 
+void async_driver::wake() {
+    if (current_ == nullptr)
+        return;
+    link_.wake(now());
+    pump(false);
+}
+
 void async_driver::close() noexcept {
     if (!busy_)
         link_.say_goodbye();

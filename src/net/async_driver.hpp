@@ -32,6 +32,8 @@ public:
     void run(operation& op, timeout limit);
     void start(async_operation& op, timeout limit);
     void cancel(async_operation& op);
+    // As the link's; nothing happens when no operation runs.
+    void wake();
     void close() noexcept;
 
 private:

@@ -86,6 +86,8 @@ public:
 
     [[nodiscard]] std::optional<time_point> deadline() const noexcept;
     void expired(time_point now);
+    // The operation has something new to do, which it finds out by on_progress().
+    void wake(time_point now) { progress(now); }
 
     // Breaks off everything: the operation and each conversation fail with this.
     void fail(const error& why, time_point now);

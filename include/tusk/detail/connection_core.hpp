@@ -43,6 +43,8 @@ public:
     [[nodiscard]] auto canceller(async_operation& op) {
         return [driver = std::weak_ptr{driver_}, &op] { cancel(driver, op); };
     }
+    // The operation that runs has something new to do: its on_progress() is called.
+    void wake();
     // Breaks off what is going on, and closes the socket.
     void close() noexcept;
 

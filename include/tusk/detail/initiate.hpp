@@ -31,29 +31,35 @@ struct token_of<cancel_after_token<T>> {
 template <delivery How, class Operation>
 using signature_of = typename completion_signature<How, typename Operation::value_type>::type;
 
-template <delivery How>
+template <delivery How, class Operation, class Handler>
+void launch(const core_ptr& core, Handler&& handler, Operation&& op, timeout limit) {
+    auto* p = pending_operation<How, Operation, Handler>::make(core->completion_executor(), std::move(handler),
+                                                               std::move(op));
+    if (auto slot = p->cancellation_slot(); slot.is_connected())
+        slot.assign([cancel = core->canceller(*p)](asio::cancellation_type) { cancel(); });
+    core->start(*p, limit);
+}
+
+// `launch` is found by the type of the core: a connection's, or that of what is shared.
+template <delivery How, class Core>
 struct initiation {
     // Some tokens ask where the operation runs, to run there too: experimental::use_promise.
     using executor_type = asio::any_io_executor;
     [[nodiscard]] executor_type get_executor() const noexcept { return core->completion_executor(); }
 
-    core_ptr core;
+    Core core;
     timeout limit;
 
     template <class Handler, class Operation>
     void operator()(Handler&& handler, Operation&& op) const {
-        using pending = pending_operation<How, std::decay_t<Operation>, std::decay_t<Handler>>;
         std::decay_t<Handler> own{std::forward<Handler>(handler)};  // what was given may be a variable of the caller's
-        auto* p = pending::make(core->completion_executor(), std::move(own), std::move(op));
-        if (auto slot = p->cancellation_slot(); slot.is_connected())
-            slot.assign([cancel = core->canceller(*p)](asio::cancellation_type) { cancel(); });
-        core->start(*p, limit);
+        launch<How>(core, std::move(own), std::move(op), limit);
     }
 };
 
 // `Try` decides what a failure is: part of the result, or an error code (an exception, for co_await).
-template <bool Try, class Operation, class Token>
-auto initiate(core_ptr core, Operation&& op, Token&& token) {
+template <bool Try, class Core, class Operation, class Token>
+auto initiate(Core core, Operation&& op, Token&& token) {
     using given = std::decay_t<Token>;
     using bare = typename token_of<given>::type;
     constexpr bool awaits = std::is_same_v<bare, await>;
@@ -63,7 +69,7 @@ auto initiate(core_ptr core, Operation&& op, Token&& token) {
     timeout limit;
     if constexpr (!std::is_same_v<given, bare>)
         limit = token.limit;
-    initiation<how> start{std::move(core), limit};
+    initiation<how, Core> start{std::move(core), limit};
     if constexpr (awaits) {
         asio::use_awaitable_t<> wait;
         return asio::async_initiate<asio::use_awaitable_t<>, signature>(std::move(start), wait, std::move(op));

@@ -89,6 +89,14 @@ const char* text_of(errc e) noexcept {
             return "the statement was not run, because another one of its pipeline failed";
         case errc::undone:
             return "the statement was run and undone, because its pipeline failed";
+        case errc::unknown_outcome:
+            return "the connection was lost, and whether the statement took effect is not known";
+        case errc::not_shareable:
+            return "the statement is not for a connection that is shared";
+        case errc::too_many_operations:
+            return "too many operations are waiting for the connection";
+        case errc::result_too_large:
+            return "the result is larger than a shared connection takes";
     }
     return nullptr;
 }

@@ -275,6 +275,10 @@ void session::handle(frame f) {
     if (v == verdict::again)
         c.first_byte_ = next_byte;
     apply(c, v);
+    // What has been sent behind it runs inside that transaction, which the server undoes when we are gone.
+    if (f.tag == backend::ready_for_query::tag && limits_.has_many_users && ready() &&
+        status_ != transaction_status::idle)
+        fail(error{errc::connection_closed, "a statement left a transaction open on a connection that is shared"});
 }
 
 void session::error_response(frame f) {

@@ -57,6 +57,11 @@ enum class errc {
     not_run,  // what is asked for has not been run yet
     skipped,  // it was not run, because another statement of its pipeline failed
     undone,   // it was run, and undone with its pipeline
+    // A connection that is shared
+    unknown_outcome,      // the connection was lost behind the statement, which may have taken effect
+    not_shareable,        // what the statement does, or might, would be there for everybody
+    too_many_operations,  // as many as there may be have not ended yet
+    result_too_large,     // for one among many
 };
 
 [[nodiscard]] const boost::system::error_category& tusk_category() noexcept;

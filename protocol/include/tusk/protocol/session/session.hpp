@@ -31,6 +31,7 @@ struct session_limits {
     std::chrono::milliseconds cancel_repeat{250};     // how long it may before the server is asked again
     std::size_t statement_cache_size = 256;           // statements; 0 keeps none
     protocol::statement_caching statement_caching = protocol::statement_caching::prepare;
+    bool has_many_users = false;  // a transaction that one of them leaves open ends the session
 };
 
 // The byte ReadyForQuery carries (https://www.postgresql.org/docs/current/protocol-flow.html).
