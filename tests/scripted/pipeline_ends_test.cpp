@@ -102,6 +102,45 @@ BOOST_AUTO_TEST_CASE(cancelled_when_nothing_is_to_be_answered_it_has_an_end) {
     l.check_usable();
 }
 
+// So is each description that it begins, as it waits for a lock: they have their time one by one.
+BOOST_AUTO_TEST_CASE(each_description_is_cancelled) {
+    for (const auto how : both) {
+        logged_in_session s;
+        piped p;
+        p.add(first_sql).add(second_sql).add("third");
+        s.start(p.with(how));
+        BOOST_TEST(tags_of(take_output(s)) == "PDSPDSPDS");
+        auto now = start_of_test;
+        s.cancel(*p.all, given_up, now);
+        for (int i = 0; i != 3; ++i) {
+            BOOST_TEST((s.next() == step::cancel));
+            s.cancel_taken();
+            s.cancel_delivered(now);
+            now += 4s;
+            deliver(s, failing("57014") + done);
+            s.expired(now);
+            s.expired(now);
+        }
+        BOOST_TEST(!s.closed());
+        BOOST_TEST(p.outcomes() == (event_log{reason, reason, reason, "failed: " + reason}), per_element());
+        BOOST_TEST(s.idle());
+    }
+}
+
+// Sync has it committed, which may take its time, as with a deferred trigger.
+BOOST_AUTO_TEST_CASE(cancelled_while_it_is_committed_it_has_the_reason) {
+    knowing s;
+    piped p = three();
+    s.start(p.with(syncing::once));
+    static_cast<void>(take_output(s));
+    deliver(s, answer("1") + answer("2") + answer("3"));
+    s.cancel(*p.all, given_up, start_of_test);
+    s.cancel_taken();
+    deliver(s, failing("57014") + done);
+    BOOST_TEST(p.outcomes() == (event_log{reason, reason, reason, "failed: " + reason}), per_element());
+    BOOST_TEST(s.idle());
+}
+
 // A request cancels one of them: the next is asked for when the first has been dealt with.
 BOOST_AUTO_TEST_CASE(each_that_the_server_begins_is_cancelled) {
     large l{syncing::each, 5};

@@ -291,16 +291,41 @@ BOOST_AUTO_TEST_CASE(in_a_transaction_a_description_that_fails_ends_it) {
     }
 }
 
-BOOST_AUTO_TEST_CASE(a_name_that_is_taken_is_done_without) {
+// The text comes again behind what makes it possible.
+BOOST_AUTO_TEST_CASE(what_fails_as_the_first_may_be_made_for_another_of_the_same_text) {
     logged_in_session s;
     piped p;
-    p.add(first_sql).add(second_sql);
-    s.start(p.with(syncing::once));
-    static_cast<void>(take_output(s));
-    deliver(s, failing("42P05") + done + description() + done);
-    BOOST_TEST(tags_of(take_output(s)) == "PBDEBES");
-    deliver(s, answer_as_text("1") + answer("2") + done);
-    BOOST_TEST(p.outcomes() == (event_log{"1", "2", "good"}), per_element());
+    p.add(first_sql).add(second_sql).add(first_sql);
+    s.start(p.with(syncing::each));
+    BOOST_TEST(tags_of(take_output(s)) == "PDSPDS");
+    deliver(s, failing("42P01") + done + description() + done);
+    BOOST_TEST(tags_of(take_output(s)) == "BESPBDES");
+    deliver(s, answer("2") + done + answer_as_text("3") + done);
+    BOOST_TEST(p.outcomes() == (event_log{missing, "2", "3", "good"}), per_element());
+}
+
+// And is run once, although it could not be prepared.
+BOOST_AUTO_TEST_CASE(a_name_that_is_taken_is_done_without) {
+    for (const auto how : {syncing::once, syncing::each})
+        for (const std::size_t taken : {std::size_t{0}, std::size_t{1}}) {
+            logged_in_session s;
+            piped p;
+            p.add(first_sql).add(second_sql);
+            s.start(p.with(how));
+            static_cast<void>(take_output(s));
+            for (std::size_t i = 0; i != 2; ++i)
+                deliver(s, (i == taken ? failing("42P05") : description()) + done);
+            const bool together = how == syncing::once;
+            std::string sent;
+            for (std::size_t i = 0; i != 2; ++i)
+                sent += std::string{i == taken ? "PBDE" : "BE"} + (together && i == 0 ? "" : "S");
+            BOOST_TEST(tags_of(take_output(s)) == sent);
+            for (std::size_t i = 0; i != 2; ++i)
+                deliver(s, (i == taken ? answer_as_text("1") : answer("1")) + (together && i == 0 ? "" : done));
+            BOOST_TEST(p.outcomes() == (event_log{"1", "1", "good"}), per_element());
+            BOOST_TEST(s.output().empty());
+            BOOST_TEST(s.idle());
+        }
 }
 
 BOOST_AUTO_TEST_SUITE_END()

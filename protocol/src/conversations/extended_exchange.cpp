@@ -125,6 +125,7 @@ void extended_exchange::leave_undescribed(session& s) {
     statement_ = std::move(as_declared);
     preparing_ = nullptr;
     undescribed_ = true;
+    out_of_date_ = false;  // such as for a name that was taken, which it does without
 }
 
 bool extended_exchange::run_described(session& s) {

@@ -101,36 +101,35 @@ verdict pipeline_exchange::on_part_end(session& s, pipeline_part& p) {
         return conclude(s);
     ++answered_;
     skip_unwritten();
+    if (is_cancelled(p.failure()) && answered_ != written_)
+        s.cancel_again();
     if (phase_ == phase::describing)
         described(s, p);
     else
-        executed(s, p);
+        executed(p);
     return is_answered() ? go_on_or_conclude(s) : verdict::more;
 }
 
 void pipeline_exchange::described(session& s, pipeline_part& p) {
     if (!p.failure()) {
         p.keep_description(s);
-    } else if (may_be_made_by_another(s, p)) {
+    } else if (may_be_made_by_another(s, p, *p.failure())) {
         p.clear_failure();
         p.guard([&] { p.leave_undescribed(s); });
     }
 }
 
 // Another user of the same server process may have taken its name, behind a pooler: then it can do without.
-bool pipeline_exchange::may_be_made_by_another(const session& s, const pipeline_part& p) const {
-    const error& why = *p.failure();
+bool pipeline_exchange::may_be_made_by_another(const session& s, const pipeline_part& p, const error& why) const {
     return s.status() == transaction_status::idle && ((&p != parts_.front() && is_about_something_missing(why)) ||
                                                       why.code() == sqlstate::duplicate_prepared_statement);
 }
 
-void pipeline_exchange::executed(session& s, pipeline_part& p) {
+void pipeline_exchange::executed(pipeline_part& p) {
     p.is_over_ = true;
-    if (cancel_reason() && p.failure() && p.failure()->code() == sqlstate::query_canceled) {
+    if (is_cancelled(p.failure())) {
         p.fail_with(*cancel_reason());
         failure_ = cancel_reason();
-        if (answered_ != written_)
-            s.cancel_again();
     }
     if (!p.is_out_of_date())
         p.tell_end();

@@ -109,7 +109,7 @@ bool pipeline_exchange::look(session& s, pipeline_part& p) {
 void pipeline_exchange::share(session& s, pipeline_part& p, const pipeline_part& with) {
     if (with.is_described())
         p.share_description(with);
-    else if (with.failure() && !may_be_made_by_another(s, with))
+    else if (with.failure() && !may_be_made_by_another(s, p, *with.failure()))
         p.set_failure(*with.failure());
     else
         p.guard([&] { p.leave_undescribed(s); });

@@ -88,14 +88,15 @@ void pipeline_exchange::settle() {
 }
 
 // The server, or the one who cancelled.
-bool pipeline_exchange::is_cancelled(const pipeline_part& p) const noexcept {
-    return cancel_reason() && p.failure() && p.failure()->code() == sqlstate::query_canceled;
+bool pipeline_exchange::is_cancelled(const std::optional<error>& why) const noexcept {
+    return cancel_reason() && why && why->code() == sqlstate::query_canceled;
 }
 
 void pipeline_exchange::settle_as_one() {
     const bool was_cancelled =
-        cancel_reason() && (failed_ ? is_broken_off_ || is_cancelled(*parts_[*failed_])
-                                    : !is_lost_ && (is_broken_off_ || phase_ != phase::executing));
+        cancel_reason() && (failed_ ? is_broken_off_ || is_cancelled(parts_[*failed_]->failure())
+                                    : !is_lost_ && (is_broken_off_ || phase_ != phase::executing ||
+                                                    is_cancelled(failure_)));  // while it was committed
     if (was_cancelled)
         failure_ = cancel_reason();
     else if (failed_)
@@ -120,7 +121,7 @@ void pipeline_exchange::settle_each() {
         pipeline_part& p = *parts_[i];
         if (!p.is_over_ && failed_ && failed_ != i)
             p.fail_with(skipped(*failed_, *parts_[*failed_]->failure()));
-        else if (!p.is_over_ && reason && (!p.failure() || is_cancelled(p)))
+        else if (!p.is_over_ && reason && (!p.failure() || is_cancelled(p.failure())))
             p.fail_with(*(failure_ = reason));
         else if (p.failure())
             p.fail_with(own_error(i));

@@ -99,8 +99,8 @@ private:
     void note_commit(frame f) noexcept;
     void skip_unwritten() noexcept;
     void described(session& s, pipeline_part& p);
-    [[nodiscard]] bool may_be_made_by_another(const session& s, const pipeline_part& p) const;
-    void executed(session& s, pipeline_part& p);
+    [[nodiscard]] bool may_be_made_by_another(const session& s, const pipeline_part& p, const error& why) const;
+    void executed(pipeline_part& p);
     verdict conclude(session& s);
     verdict again_or_over(bool goes_on);
     bool begins_again(session& s);
@@ -108,7 +108,7 @@ private:
     void settle();
     void settle_as_one();
     void settle_each();
-    [[nodiscard]] bool is_cancelled(const pipeline_part& p) const noexcept;
+    [[nodiscard]] bool is_cancelled(const std::optional<error>& why) const noexcept;
     [[nodiscard]] error own_error(std::size_t i) const;
 
     std::vector<pipeline_part*> parts_;
