@@ -84,9 +84,7 @@ public:
     }
     template <class... T, class... A>
     auto try_call(const procedure_name& name, A&&... arguments) {
-        static_assert((detail::parameter<A> && ...),
-                      "a parameter of this query has no tusk::codec that can be sent: specialise tusk::codec for its "
-                      "type, see tusk/codec.hpp");
+        detail::check_parameters<A...>();
         auto op = detail::make_call<T...>(name, detail::parameters<A&...>{arguments...});
         return detail::run_here(core(), op);
     }

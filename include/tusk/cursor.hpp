@@ -272,9 +272,7 @@ public:
     template <class... T, class... A>
     auto try_declare_cursor(const cursor_options& options, const sql_for<std::type_identity_t<A>...>& query,
                             A&&... parameters) {
-        static_assert((detail::parameter<A> && ...),
-                      "a parameter of this query has no tusk::codec that can be sent: specialise tusk::codec for its "
-                      "type, see tusk/codec.hpp");
+        detail::check_parameters<A...>();
         auto op = detail::make_declare<typename detail::cursor_of<T...>::type>(
             core(), options, query, detail::parameters<A&...>{parameters...});
         return detail::run_here(core(), op);

@@ -108,9 +108,7 @@ private:
 
     template <class Consumer, class... A>
     slot<typename Consumer::value_type> add(const sql& statement, A&&... parameters) {
-        static_assert((detail::parameter<A> && ...),
-                      "a parameter of this query has no tusk::codec that can be sent: specialise tusk::codec for its "
-                      "type, see tusk/codec.hpp");
+        detail::check_parameters<A...>();
         using kept = detail::kept_statement_of<Consumer, detail::kept_t<A>...>;
         auto made = std::make_shared<kept>(
             statement, std::tuple<detail::kept_t<A>...>{detail::keep(std::forward<A>(parameters))...});

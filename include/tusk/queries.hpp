@@ -153,9 +153,7 @@ public:
     // first next(), so that the parameters are copied.
     template <class... T, class... A>
     auto stream(const stream_options& budget, const sql& statement, A&&... parameters) {
-        static_assert((detail::parameter<A> && ...),
-                      "a parameter of this query has no tusk::codec that can be sent: specialise tusk::codec for its "
-                      "type, see tusk/codec.hpp");
+        detail::check_parameters<A...>();
         using kept = detail::parameters<detail::kept_t<A>...>;
         using source = detail::streamed_statement<all_rows<T...>, kept>;
         using batch = typename all_rows<T...>::value_type;

@@ -91,9 +91,7 @@ auto with_trailing_token(Make&& make, Args&&... args) {
     constexpr std::size_t count = sizeof...(Args);
     auto all = std::forward_as_tuple(std::forward<Args>(args)...);
     const auto call = [&]<std::size_t... I>(std::index_sequence<I...>, auto&& token) {
-        static_assert((parameter<std::tuple_element_t<I, std::tuple<Args...>>> && ...),
-                      "a parameter of this query has no tusk::codec that can be sent: specialise tusk::codec for its "
-                      "type, see tusk/codec.hpp");
+        check_parameters<std::tuple_element_t<I, std::tuple<Args...>>...>();
         return make(std::forward<decltype(token)>(token), std::get<I>(std::move(all))...);
     };
     if constexpr (count == 0) {

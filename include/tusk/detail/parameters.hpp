@@ -53,6 +53,13 @@ template <class T>
 concept parameter = encodable<T> || is_borrowed<std::remove_cvref_t<T>> || is_spread<std::remove_cvref_t<T>> ||
     is_sensitive<std::remove_cvref_t<T>>;
 
+template <class... T>
+consteval void check_parameters() {
+    static_assert((parameter<T> && ...),
+                  "a parameter of this query has no tusk::codec that can be sent: specialise tusk::codec for its type, "
+                  "see tusk/codec.hpp");
+}
+
 // How an operation that starts later keeps a parameter: views and literals as what they look at.
 template <class T>
 struct kept {

@@ -28,9 +28,7 @@ auto run_here(const core_ptr& core, Operation& op) {
 
 template <class Consumer, class... A>
 auto run_statement(const core_ptr& core, const sql& statement, A&... values) {
-    static_assert((parameter<A> && ...),
-                  "a parameter of this query has no tusk::codec that can be sent: specialise tusk::codec for its "
-                  "type, see tusk/codec.hpp");
+    check_parameters<A...>();
     using exchange = statement_exchange<Consumer, std::string_view, parameters<A&...>>;
     session_operation<exchange> op{std::in_place, statement, parameters<A&...>{values...}};
     return run_here(core, op);
