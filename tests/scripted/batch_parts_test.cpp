@@ -50,7 +50,7 @@ BOOST_AUTO_TEST_CASE(a_large_batch_is_written_in_parts) {
     begun b{large};
     std::string sent;
     for (b.s.refill(); !b.s.output().empty(); b.s.refill()) {
-        BOOST_TEST(b.s.output().size() < protocol::batch_exchange::part_size + 11'000);
+        BOOST_TEST(b.s.output().size() < protocol::part_writer::part_size + 11'000);
         // Answers that come meanwhile change nothing.
         if (sent.empty())
             say(b.s, backend::notice_response{});

@@ -1,13 +1,11 @@
 #include <tusk/protocol/conversations/batch_exchange.hpp>
 
-#include <limits>
 #include <utility>
 
 #include <tusk/protocol/messages/backend/command_complete.hpp>
 #include <tusk/protocol/messages/backend/data_row.hpp>
 #include <tusk/protocol/messages/backend/empty_query_response.hpp>
 #include <tusk/protocol/messages/frontend/execute.hpp>
-#include <tusk/protocol/messages/frontend/sync.hpp>
 #include <tusk/protocol/session/session.hpp>
 #include <tusk/protocol/wire/writer.hpp>
 
@@ -26,17 +24,14 @@ verdict batch_exchange::on_start(session& s) {
 
 bool batch_exchange::write_execution(session& s) {
     written_ = executed_ = 0;
-    writing_ = true;
     bool written = false;
     guard([&] {
         go_to_first();
         written = write_beginning(s) && write_part(s) && check_rest(s);
     });
-    if (written)
-        return true;
-    writing_ = false;
-    s.will_write_more(false);
-    return false;
+    if (!written)
+        parts_.stop(s);
+    return written;
 }
 
 bool batch_exchange::write_element(session& s) {
@@ -53,28 +48,23 @@ bool batch_exchange::write_element(session& s) {
 }
 
 bool batch_exchange::write_part(session& s) {
-    const std::size_t start = s.out().size();
-    const std::size_t limit = s.is_alone() ? part_size : std::numeric_limits<std::size_t>::max();
-    for (; !at_end() && s.out().size() - start < limit; ++written_, go_to_next())
+    for (parts_.begin_part(s); !at_end() && parts_.has_room(s); ++written_, go_to_next())
         if (!write_element(s))
             return false;
     if (at_end())
-        write_end(s);
+        parts_.end(s);
     else
-        s.will_write_more(true);
+        parts_.go_on(s);
     return true;
 }
 
-// What cannot be sent is found before anything is: each element that is not in the first part is written and taken back.
+// Of the elements that are not in the first part.
 bool batch_exchange::check_rest(session& s) {
     const std::size_t in_part = written_;
     remember_place();
-    for (; !at_end(); go_to_next(), ++written_) {
-        const std::size_t start = s.out().size();
-        if (!write_element(s))
+    for (; !at_end(); go_to_next(), ++written_)
+        if (!part_writer::can_write(s.out(), [&] { return write_element(s); }))
             return false;
-        s.out().truncate(start);
-    }
     written_ = in_part;
     go_back_to_place();
     return true;
@@ -84,26 +74,14 @@ void batch_exchange::on_output_wanted(session& s) {
     bool written = false;
     guard([&] { written = write_part(s); });
     if (!written)
-        break_off(s);
-}
-
-void batch_exchange::write_end(session& s) {
-    write_message(s.out(), frontend::sync{});
-    writing_ = false;
-    s.will_write_more(false);
-}
-
-// The rest is not sent. What was must not be committed by the Sync, so that a portal is executed which does not exist.
-void batch_exchange::break_off(session& s) {
-    write_message(s.out(), frontend::execute{"tusk_broken_off"});
-    write_end(s);
+        parts_.break_off(s);
 }
 
 void batch_exchange::on_cancel(session& s) {
-    if (!writing_)
+    if (!parts_.is_writing())
         return;
     set_failure(*cancel_reason());
-    break_off(s);
+    parts_.break_off(s);
 }
 
 // ---- what is answered
@@ -130,7 +108,7 @@ verdict batch_exchange::on_result(session& s, frame f) {
 
 verdict batch_exchange::element_executed() {
     ++executed_;
-    if (executed_ == written_ && !writing_)
+    if (executed_ == written_ && !parts_.is_writing())
         expect_ready();
     else
         expect_bind();
@@ -139,8 +117,8 @@ verdict batch_exchange::element_executed() {
 
 // From an error on the server reads nothing but Sync.
 verdict batch_exchange::on_error_response(session& s, error said) {
-    if (writing_ && is_in_execution())
-        write_end(s);
+    if (parts_.is_writing() && is_in_execution())
+        parts_.end(s);
     if (executed_ != written_ && is_behind_parse())
         return extended_exchange::on_error_response(s, said.of_element(executed_ + 1));
     return extended_exchange::on_error_response(s, std::move(said));
@@ -149,8 +127,8 @@ verdict batch_exchange::on_error_response(session& s, error said) {
 // Sync, if it is the first message behind Execute, was swallowed by the COPY. Bind is more than PostgreSQL can bear there: it
 // closes the connection.
 void batch_exchange::after_copy_fail(session& s) {
-    if (writing_ || executed_ + 1 == written_)
-        write_end(s);
+    if (parts_.is_writing() || executed_ + 1 == written_)
+        parts_.end(s);
 }
 
 }  // namespace tusk::protocol

@@ -26,9 +26,6 @@ namespace tusk::protocol {
 
 namespace {
 
-// How often a statement is prepared anew in a row: each time something must have changed again just then.
-constexpr unsigned max_repetitions = 10;
-
 // The text may be translated. GaussDB does not name the routine.
 bool is_about_a_cached_plan(const diagnostics& said) {
     return said.routine.empty() ? said.message == "cached plan must not change result type"
@@ -139,7 +136,7 @@ bool extended_exchange::run_described(session& s) {
             case next_step::ask:
                 running = ask(s, question_after(s));
                 if (!running)
-                    set_failure(error{errc::message_too_large, "the query about the statement's types cannot be sent"});
+                    set_failure(side_query::unsendable());
                 break;
             case next_step::stop:
                 break;

@@ -81,14 +81,15 @@ verdict pipeline_exchange::on_answer(session& s, frame f) {
 
 // All that was written has been answered.
 verdict pipeline_exchange::on_end(session& s, frame f) {
-    if (f.tag != backend::ready_for_query::tag || writing_ || !(has_one_sync() || std::exchange(extra_sync_, false)))
+    if (f.tag != backend::ready_for_query::tag || writer_.is_writing() ||
+        !(has_one_sync() || std::exchange(extra_sync_, false)))
         return unexpected(s, f);
     return go_on_or_conclude(s);
 }
 
 // Nothing else is to come, where each has a Sync.
 bool pipeline_exchange::is_answered() const noexcept {
-    return answered_ == written_ && !writing_ && !extra_sync_ && !has_one_sync();
+    return answered_ == written_ && !writer_.is_writing() && !extra_sync_ && !has_one_sync();
 }
 
 verdict pipeline_exchange::go_on_or_conclude(session& s) {
@@ -150,8 +151,8 @@ verdict pipeline_exchange::on_error_response(session& s, error said) {
             failed_ = answered_;
         else if (!is_of_a_part && !failed_ && !failure_)
             failure_ = std::move(said);
-        if (writing_)  // from an error on the server reads nothing but Sync
-            write_end(s);
+        if (writer_.is_writing())  // from an error on the server reads nothing but Sync
+            writer_.end(s);
     }
     return verdict::more;
 }
@@ -171,7 +172,7 @@ void pipeline_exchange::after_copy_fail(session& s) {
                   "run COPY by itself"});
     }
     if (has_one_sync())
-        write_end(s);
+        writer_.end(s);
     else
         write_message(s.out(), frontend::sync{});
 }

@@ -1,13 +1,11 @@
 #include <tusk/protocol/conversations/pipeline_exchange.hpp>
 
 #include <cstddef>
-#include <limits>
 #include <optional>
 #include <string_view>
 #include <unordered_map>
 #include <utility>
 
-#include <tusk/protocol/messages/frontend/execute.hpp>
 #include <tusk/protocol/messages/frontend/sync.hpp>
 #include <tusk/protocol/session/session.hpp>
 #include <tusk/protocol/wire/writer.hpp>
@@ -40,7 +38,7 @@ bool pipeline_exchange::begin(session& s) {
     }
     if (!(to_describe_.empty() ? go_on(s) : describe(s))) {
         s.out().truncate(start);
-        s.will_write_more(writing_ = false);
+        writer_.stop(s);
         questions_.clear();
         return false;
     }
@@ -65,7 +63,7 @@ bool pipeline_exchange::describe(session& s) {
     written_ = answered_ = 0;
     if (!write_more(s) || has_to_stop(s))
         return false;
-    if (!writing_)
+    if (!writer_.is_writing())
         ensure_answer(s);
     return true;
 }
@@ -101,7 +99,7 @@ bool pipeline_exchange::look(session& s, pipeline_part& p) {
         asks = p.on_described(*p.statement()) == pipeline_part::next_step::ask;
         p.is_looked_at_ = !asks;
         if (asks && !ask(s, p, p.question_after(s)))
-            p.set_failure(error{errc::message_too_large, "the query about the statement's types cannot be sent"});
+            p.set_failure(side_query::unsendable());
     });
     return asks && !p.failure();
 }
@@ -148,7 +146,7 @@ bool pipeline_exchange::execute(session& s) {
     phase_ = phase::executing;
     written_ = answered_ = first_;
     if (!write_more(s) || (is_one_transaction() && !check_rest(s))) {
-        s.will_write_more(writing_ = false);
+        writer_.stop(s);
         return false;
     }
     skip_unwritten();
@@ -158,17 +156,17 @@ bool pipeline_exchange::execute(session& s) {
 // false: it cannot be sent, and so nothing of it is to be done.
 bool pipeline_exchange::write_more(session& s) {
     const auto& all = in_turn();
-    const std::size_t start = s.out().size();
-    const std::size_t limit = s.is_alone() ? part_size : std::numeric_limits<std::size_t>::max();
-    for (; written_ != all.size() && s.out().size() - start < limit; ++written_)
+    for (writer_.begin_part(s); written_ != all.size() && writer_.has_room(s); ++written_)
         if (!write(s, *all[written_]) && has_one_sync()) {
             failed_ = written_;
             return false;
         }
-    writing_ = written_ != all.size();
-    if (!writing_ && has_one_sync())
-        write_end(s);
-    s.will_write_more(writing_);
+    if (written_ != all.size())
+        writer_.go_on(s);
+    else if (has_one_sync())
+        writer_.end(s);
+    else
+        writer_.stop(s);
     return true;
 }
 
@@ -185,35 +183,22 @@ bool pipeline_exchange::write(session& s, pipeline_part& p) {
     return p.is_written_;
 }
 
-// What cannot be sent is found before anything is: each that is not in the first part is written and taken back.
+// Of those that are not in the first part.
 bool pipeline_exchange::check_rest(session& s) {
     for (std::size_t i = written_; i != parts_.size(); ++i) {
-        const std::size_t start = s.out().size();
-        if (!write(s, *parts_[i])) {
+        if (!part_writer::can_write(s.out(), [&] { return write(s, *parts_[i]); })) {
             failed_ = i;
             return false;
         }
-        s.out().truncate(start);
         parts_[i]->is_written_ = false;
     }
     return true;
 }
 
-void pipeline_exchange::write_end(session& s) {
-    write_message(s.out(), frontend::sync{});
-    s.will_write_more(writing_ = false);
-}
-
-// The rest is not sent. What was must not be committed by the Sync, so that a portal is executed which does not exist.
-void pipeline_exchange::break_off(session& s) {
-    write_message(s.out(), frontend::execute{"tusk_broken_off"});
-    write_end(s);
-}
-
 void pipeline_exchange::on_output_wanted(session& s) {
     if (!write_more(s))
-        break_off(s);
-    else if (!writing_ && !has_one_sync())
+        writer_.break_off(s);
+    else if (!writer_.is_writing() && !has_one_sync())
         ensure_answer(s);
 }
 
@@ -227,13 +212,13 @@ void pipeline_exchange::ensure_answer(session& s) {
 }
 
 void pipeline_exchange::on_cancel(session& s) {
-    if (!writing_)
+    if (!writer_.is_writing())
         return;
     if (has_one_sync()) {
         is_broken_off_ = true;
-        break_off(s);
+        writer_.break_off(s);
     } else {
-        s.will_write_more(writing_ = false);
+        writer_.stop(s);
         ensure_answer(s);
     }
 }

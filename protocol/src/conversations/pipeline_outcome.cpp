@@ -12,9 +12,6 @@ namespace tusk::protocol {
 
 namespace {
 
-// How often statements are prepared anew in a row: each time something must have changed again just then.
-constexpr unsigned max_repetitions = 10;
-
 std::string because_of(const std::optional<std::size_t>& i, const error& why) {
     const std::string which = i ? "statement " + std::to_string(*i + 1) + " of its pipeline" : "its pipeline";
     return ", because " + which + " failed: " + why.diagnostics().message;
@@ -59,7 +56,8 @@ bool pipeline_exchange::begins_again(session& s) {
         }
     else if (failed_ == first_ && parts_[first_]->is_out_of_date())
         from = first_;
-    if (from == none || cancel_reason() || s.status() != transaction_status::idle || repetitions_ == max_repetitions)
+    if (from == none || cancel_reason() || s.status() != transaction_status::idle ||
+        repetitions_ == pipeline_part::max_repetitions)
         return false;
     ++repetitions_;
     first_ = from;

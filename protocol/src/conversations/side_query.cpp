@@ -28,6 +28,10 @@ bool side_query::write(session& s) const {
     return !failed;
 }
 
+error side_query::unsendable() {
+    return error{errc::message_too_large, "the query about the statement's types cannot be sent"};
+}
+
 verdict side_query::on_frame(session& s, frame f) {
     const auto is_empty = [&](char tag) { return f.tag == tag && f.body.empty(); };
     switch (expected_) {

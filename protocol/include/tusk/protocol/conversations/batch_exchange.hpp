@@ -7,21 +7,17 @@
 // With one Sync at the end it is one transaction, unless there is one already: what the server did for the elements before
 // the one that fails is undone (https://www.postgresql.org/docs/current/protocol-flow.html#PROTOCOL-FLOW-PIPELINING).
 //
-// No more than a part of the messages is held at a time; the next is made when it has been sent. The answers are read
-// meanwhile, so neither side waits for the other.
+// No more than a part of the messages is held at a time. The answers are read meanwhile, so neither side waits for the other.
 #pragma once
 
 #include <cstddef>
 
 #include <tusk/protocol/conversations/extended_exchange.hpp>
+#include <tusk/protocol/conversations/part_writer.hpp>
 
 namespace tusk::protocol {
 
 class batch_exchange : public extended_exchange {
-public:
-    // How many bytes a part has at least, if there are as many.
-    static constexpr std::size_t part_size = 64 * 1024;
-
 protected:
     using extended_exchange::extended_exchange;
 
@@ -47,13 +43,11 @@ private:
     bool write_element(session& s);
     bool write_part(session& s);
     bool check_rest(session& s);
-    void write_end(session& s);
-    void break_off(session& s);
     verdict element_executed();
 
     std::size_t written_ = 0;   // elements
     std::size_t executed_ = 0;  // of those
-    bool writing_ = false;      // there is more to come, and no Sync yet
+    part_writer parts_;
 };
 
 }  // namespace tusk::protocol

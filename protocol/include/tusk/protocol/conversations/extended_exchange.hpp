@@ -97,6 +97,9 @@ protected:
     void expect_bind() noexcept { expected_ = expected::bind; }
     void expect_ready() noexcept { expected_ = expected::ready; }
 
+    // How often a statement is prepared anew in a row: each time something must have changed again just then.
+    static constexpr unsigned max_repetitions = 10;
+
     // ---- the steps it is made of, for those that are one of many: see pipeline_part
 
     // Looks for the statement among those that are known; false, and the failure is set, when it cannot be run here.

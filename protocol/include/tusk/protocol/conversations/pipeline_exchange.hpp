@@ -16,8 +16,7 @@
 // when it is the first that fails so, with a Sync each when everything behind the first of them has failed so; and never in a
 // transaction.
 //
-// No more than a part of the messages is held at a time; the next is made when it has been sent. The answers are read
-// meanwhile, so neither side waits for the other.
+// No more than a part of the messages is held at a time. The answers are read meanwhile, so neither side waits for the other.
 #pragma once
 
 #include <cstddef>
@@ -27,6 +26,7 @@
 #include <vector>
 
 #include <tusk/protocol/conversations/closings.hpp>
+#include <tusk/protocol/conversations/part_writer.hpp>
 #include <tusk/protocol/conversations/pipeline_part.hpp>
 #include <tusk/protocol/conversations/side_query.hpp>
 
@@ -36,9 +36,6 @@ class pipeline_exchange final : public conversation {
 public:
     // Where Sync goes.
     enum class syncing { once, each };
-
-    // How many bytes are made at a time, at least, if there are as many.
-    static constexpr std::size_t part_size = 64 * 1024;
 
     // The parts must live, where they are, until it is finished.
     pipeline_exchange(std::vector<pipeline_part*> parts, syncing how) : parts_{std::move(parts)}, how_{how} {}
@@ -86,8 +83,6 @@ private:
     bool write_more(session& s);
     bool write(session& s, pipeline_part& p);
     bool check_rest(session& s);
-    void write_end(session& s);
-    void break_off(session& s);
     void ensure_answer(session& s);
 
     verdict on_answer(session& s, frame f);
@@ -120,12 +115,12 @@ private:
     std::vector<pipeline_part*> to_describe_;  // one of each text
     std::size_t written_ = 0;                  // of those in turn
     std::size_t answered_ = 0;                 // of those
-    bool writing_ = false;                     // there is more to come
-    bool extra_sync_ = false;                  // nothing was to be answered, so that a Sync was sent to have an end
-    bool is_broken_off_ = false;               // having been cancelled
-    bool is_lost_ = false;                     // the session has failed, or nothing was sent
-    std::optional<std::size_t> failed_;        // the one for which all of them have failed
-    std::size_t committed_ = 0;                // those before the last COMMIT among them
+    part_writer writer_;
+    bool extra_sync_ = false;            // nothing was to be answered, so that a Sync was sent to have an end
+    bool is_broken_off_ = false;         // having been cancelled
+    bool is_lost_ = false;               // the session has failed, or nothing was sent
+    std::optional<std::size_t> failed_;  // the one for which all of them have failed
+    std::size_t committed_ = 0;          // those before the last COMMIT among them
     unsigned repetitions_ = 0;
     std::optional<error> failure_;
 };

@@ -24,8 +24,9 @@ public:
         return sql_ == other.sql_ && parameters_ == other.parameters_;
     }
 
-    // Writes its messages; false when they cannot be sent.
+    // Writes its messages; false when they cannot be sent: they are unsendable().
     [[nodiscard]] bool write(session& s) const;
+    [[nodiscard]] static error unsendable();
     // The answer. `done`: it was the last of it.
     [[nodiscard]] verdict on_frame(session& s, frame f);
     void on_error_response(error said);
