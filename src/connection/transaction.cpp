@@ -31,6 +31,9 @@ std::string_view level_name(isolation level) {
 class unattended_rollback final : public control_exchange {
 public:
     unattended_rollback() : control_exchange{"rollback"} {}
+
+private:
+    [[nodiscard]] bool writes_once() const noexcept override { return true; }
 };
 
 }  // namespace

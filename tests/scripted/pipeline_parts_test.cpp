@@ -10,6 +10,7 @@
 #include <boost/test/unit_test.hpp>
 
 #include <tusk/codec.hpp>
+#include <tusk/transaction.hpp>
 
 #include "pipelines.hpp"
 
@@ -35,6 +36,16 @@ struct tusk::codec<unreliable> {
 namespace {
 
 using namespace pipelining;
+
+class rollback_or_not final : public detail::control_exchange {
+public:
+    explicit rollback_or_not(bool is_written_once) : control_exchange{"rollback"}, is_written_once_{is_written_once} {}
+
+private:
+    [[nodiscard]] bool writes_once() const noexcept override { return is_written_once_; }
+
+    bool is_written_once_;
+};
 
 }  // namespace
 
@@ -129,6 +140,39 @@ BOOST_AUTO_TEST_CASE(texts_are_described_in_parts_too) {
         expected.emplace_back("good");
         BOOST_TEST(p.outcomes() == expected, per_element());
     }
+}
+
+// What writes something in between would be taken for one of them.
+BOOST_AUTO_TEST_CASE(behind_others_it_is_written_in_parts_if_those_write_nothing_any_more) {
+    for (const auto how : both)
+        for (const bool is_written_once : {true, false}) {
+            knowing s;
+            piped p;
+            for (int i = 0; i != 40; ++i)
+                p.add(first_sql, std::string(10'000, 'x'));
+            rollback_or_not in_front{is_written_once};
+            s.start(in_front);
+            s.start(p.with(how));
+            BOOST_TEST(s.has_more_output() == is_written_once);
+            std::string sent = tags_of(protocol::as_text(s.output()));
+            s.wrote(s.output().size());
+            BOOST_TEST((sent.size() < 25u) == is_written_once, sent);
+            // It may be answered at any time.
+            say(s, complete("ROLLBACK"), ready());
+            for (s.refill(); !s.output().empty(); s.refill())
+                sent += tags_of(take_output(s));
+            std::string expected = "Q";
+            std::string answers;
+            for (int i = 0; i != 40; ++i) {
+                expected += how == syncing::once ? "BE" : "BES";
+                answers += answer("1") + (how == syncing::once ? "" : done);
+            }
+            BOOST_TEST(sent == expected + (how == syncing::once ? "S" : ""));
+            deliver(s, answers + (how == syncing::once ? done : ""));
+            BOOST_TEST(!p.all->failure());
+            BOOST_TEST(p.outcome(39) == "1");
+            BOOST_TEST(s.idle());
+        }
 }
 
 // ---- values that cannot be sent any more

@@ -12,7 +12,7 @@ namespace tusk::protocol {
 // All at once where another conversation might write something in between.
 void part_writer::begin_part(session& s) noexcept {
     start_ = s.out().size();
-    limit_ = s.is_alone() ? part_size : std::numeric_limits<std::size_t>::max();
+    limit_ = s.may_write_in_parts() ? part_size : std::numeric_limits<std::size_t>::max();
 }
 
 bool part_writer::has_room(session& s) const noexcept { return s.out().size() - start_ < limit_; }

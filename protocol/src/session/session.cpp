@@ -185,6 +185,13 @@ void session::authenticated() {
     outbox_.wipe();
 }
 
+bool session::may_write_in_parts() const noexcept {
+    for (const conversation* c = front_; c != back_; c = c->next_)
+        if (!c->writes_once())
+            return false;
+    return true;
+}
+
 // ---- frames
 
 void session::dispatch() {

@@ -59,6 +59,8 @@ private:
     virtual void on_failure(const error&) = 0;
     // It has finished just now.
     virtual void on_finished() noexcept {}
+    // Whether it writes nothing any more once it has been started.
+    [[nodiscard]] virtual bool writes_once() const noexcept { return false; }
     // Whether the server can be asked to cancel it. Giving up one that cannot ends the session.
     [[nodiscard]] virtual bool can_be_cancelled() const noexcept { return true; }
 

@@ -139,10 +139,10 @@ public:
     // It has had enough for now: nothing is dispatched nor read until resume(), and no other conversation may be started.
     void pause() noexcept;
     // Whether the conversation has written a part of its messages only, so as not to hold them all: on_output_wanted()
-    // asks for the next part when this one has been sent. Only one that is alone may, and no other can be started before
-    // the last part is written.
+    // asks for the next part when this one has been sent. Only the last one may, while none in front of it writes anything
+    // any more; and no other can be started before the last part is written.
     void will_write_more(bool more) noexcept { more_to_write_ = more; }
-    [[nodiscard]] bool is_alone() const noexcept { return front_ == back_; }
+    [[nodiscard]] bool may_write_in_parts() const noexcept;
     // What the server has cancelled was one of several that it was sent: it goes on with the next one, which is to be
     // cancelled as well. It has its time again for that.
     void cancel_again() noexcept;
