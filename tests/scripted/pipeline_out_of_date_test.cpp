@@ -60,6 +60,28 @@ BOOST_AUTO_TEST_CASE(in_a_transaction_nothing_is_run_again) {
         BOOST_TEST(s.idle());
         BOOST_TEST(p.outcome(0) == make_sqlstate("26000").message());
     }
+        BOOST_TEST(p.error_of(0).diagnostics().hint.starts_with("it was prepared before something changed"));
+    }
+}
+
+BOOST_AUTO_TEST_CASE(what_is_cancelled_meanwhile_is_not_run_again) {
+    const std::string refused = encoded(no_such_statement()) + done;
+    for (const auto how : both) {
+        knowing s;
+        piped p = three();
+        s.start(p.with(how));
+        static_cast<void>(take_output(s));
+        s.cancel(*p.all, given_up, start_of_test);
+        deliver(s, how == syncing::once ? refused : answer("1") + done + refused + refused);
+        BOOST_TEST(s.output().empty());
+        BOOST_TEST(s.idle());
+        BOOST_TEST(
+            p.outcomes() == (event_log{how == syncing::once ? reason : "1", reason, reason, "failed: " + reason}),
+            per_element());
+        // What was known of it is forgotten all the same.
+        piped next = three();
+        s.start(next.with(how));
+        BOOST_TEST(tags_of(take_output(s)).find("PDS") != std::string::npos);
 }
 
 BOOST_AUTO_TEST_CASE(each_by_itself_those_are_run_again_that_nothing_was_run_behind) {

@@ -22,6 +22,9 @@ verdict pipeline_exchange::on_start(session& s) {
 // ---- what is known of the statements
 
 bool pipeline_exchange::begin(session& s) {
+    phase_ = phase::describing;
+    if (cancel_reason())  // while they turned out to be out of date
+        return false;
     const std::size_t start = s.out().size();
     closings_.write(s);
     to_describe_.clear();
@@ -59,7 +62,6 @@ void pipeline_exchange::find(session& s, pipeline_part& p) {
 bool pipeline_exchange::describe(session& s) {
     if (has_to_stop(s))
         return false;
-    phase_ = phase::describing;
     written_ = answered_ = 0;
     if (!write_more(s) || has_to_stop(s))
         return false;

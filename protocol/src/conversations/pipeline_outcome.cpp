@@ -56,8 +56,7 @@ bool pipeline_exchange::begins_again(session& s) {
         }
     else if (failed_ == first_ && parts_[first_]->is_out_of_date())
         from = first_;
-    if (from == none || cancel_reason() || s.status() != transaction_status::idle ||
-        repetitions_ == pipeline_part::max_repetitions)
+    if (from == none || s.status() != transaction_status::idle || repetitions_ == pipeline_part::max_repetitions)
         return false;
     ++repetitions_;
     first_ = from;
