@@ -54,9 +54,14 @@ using enum pipeline_mode;
 // column) is sent without that, with the types that its parameters have by themselves, as with statement_cache=off. Within a
 // transaction that is not possible, as the failure ends it: make such things before.
 //
-// COMMIT in an atomic pipeline ends its transaction, and what is before it stays; BEGIN makes what is behind it last beyond the
-// pipeline. begin() is the better way. What cannot be in a transaction (VACUUM, CREATE DATABASE) wants an independent one. COPY
-// to or from the client fails with errc::unexpected_copy, and COPY FROM STDIN closes the connection unless it is the last.
+// Statements that turn out to have been prepared before something changed (a column, a type) are prepared anew and run, if the
+// others do not notice: of an atomic pipeline when it is the first statement, of an independent one when nothing behind it has
+// been run, and never within a transaction. Otherwise it is an error; the next time the statement is prepared anew.
+//
+// COMMIT in an atomic pipeline ends its transaction, and what is before it stays. ROLLBACK undoes what is before it, whose slots
+// keep what they were given. BEGIN makes what is behind it last beyond the pipeline. begin() is the better way. What cannot be
+// in a transaction (VACUUM, CREATE DATABASE) wants an independent one. COPY to or from the client fails with
+// errc::unexpected_copy, and COPY FROM STDIN closes the connection unless it is the last.
 //
 // A pipeline may be run any number of times, on any connection, one at a time; the slots are filled anew. It and its slots
 // belong to one thread or strand. Statements prepared by hand (tusk::statement) are of one connection.

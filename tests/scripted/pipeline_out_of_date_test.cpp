@@ -41,7 +41,8 @@ BOOST_AUTO_TEST_CASE(when_something_has_been_run_it_is_not_run_again) {
     BOOST_TEST(s.output().empty());
     const std::string changed = make_sqlstate("0A000").message();
     BOOST_TEST(p.outcomes() == (event_log{is_undone, changed, is_skipped, "failed: " + changed}), per_element());
-    BOOST_TEST(p.all->failure()->diagnostics().hint.starts_with("it was prepared before something changed"));
+    // It may be the one before it that has changed something, as it will the next time.
+    BOOST_TEST(p.all->failure()->diagnostics().hint == "");
     // The next time it is.
     piped next = three();
     s.start(next.with(syncing::once));
@@ -59,7 +60,6 @@ BOOST_AUTO_TEST_CASE(in_a_transaction_nothing_is_run_again) {
         BOOST_TEST(s.output().empty());
         BOOST_TEST(s.idle());
         BOOST_TEST(p.outcome(0) == make_sqlstate("26000").message());
-    }
         BOOST_TEST(p.error_of(0).diagnostics().hint.starts_with("it was prepared before something changed"));
     }
 }
@@ -82,6 +82,7 @@ BOOST_AUTO_TEST_CASE(what_is_cancelled_meanwhile_is_not_run_again) {
         piped next = three();
         s.start(next.with(how));
         BOOST_TEST(tags_of(take_output(s)).find("PDS") != std::string::npos);
+    }
 }
 
 BOOST_AUTO_TEST_CASE(each_by_itself_those_are_run_again_that_nothing_was_run_behind) {

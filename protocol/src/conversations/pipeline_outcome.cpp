@@ -125,9 +125,10 @@ void pipeline_exchange::settle_each() {
     }
 }
 
+// What was changed behind the back of another one than the first may have been changed by those before it, each time.
 error pipeline_exchange::own_error(std::size_t i) const {
     const error& why = *parts_[i]->failure();
-    if (!parts_[i]->is_out_of_date() || !why.from_server() || !why.diagnostics().hint.empty())
+    if (i != 0 || !parts_[i]->is_out_of_date() || !why.from_server() || !why.diagnostics().hint.empty())
         return why.of_element(i + 1);
     diagnostics more = why.diagnostics();
     more.hint = "it was prepared before something changed, and will be prepared anew when it is run again";
