@@ -19,6 +19,7 @@
 #include <support/loopback_server.hpp>
 #include <support/printing.hpp>
 #include <tusk/connection.hpp>
+#include <tusk/pipeline.hpp>
 
 #include "surroundings.hpp"
 
@@ -46,6 +47,12 @@ script recorded_server() {
         .reply(backend::bind_complete{}, testing::row({"\0\0\0\7"sv}), complete("SELECT 1"), ready())
         .expect_tags("BES")
         .reply(backend::bind_complete{}, testing::row({"\0\0\0\7"sv}), complete("SELECT 1"), ready())
+        .expect_tags("BEBES")
+        .reply(backend::bind_complete{}, testing::row({"\0\0\0\7"sv}), complete("SELECT 1"))
+        .reply(backend::bind_complete{}, testing::row({"\0\0\0\7"sv}), complete("SELECT 1"), ready())
+        .expect_tags("BESBES")
+        .reply(backend::bind_complete{}, testing::row({"\0\0\0\7"sv}), complete("SELECT 1"), ready())
+        .reply(backend::bind_complete{}, testing::row({"\0\0\0\7"sv}), complete("SELECT 1"), ready())
         .expect_tags("Q")
         .reply(complete("BEGIN"), ready('T'))
         .expect_tags("BES")
@@ -54,7 +61,7 @@ script recorded_server() {
         .reply(complete("COMMIT"), ready());
 }
 
-constexpr std::size_t operations = 7;
+constexpr std::size_t operations = 9;
 constexpr const char* two_statements = "select 'one' as a; set timezone = 'UTC'";
 constexpr const char* one_parameter = "select $1::int4 as n";
 
@@ -68,6 +75,25 @@ bool all_good(const outcomes& all) {
     return std::ranges::none_of(all, [](const outcome& o) { return o.code.failed(); });
 }
 
+// The same statement twice.
+struct piped {
+    pipeline p;
+    slot<int> first = p.query_value<int>(one_parameter, 7);
+    slot<int> second = p.query_value<int>(one_parameter, 7);
+
+    explicit piped(pipeline_mode mode) : p{mode} {}
+
+    // What has come before the end is there, of statements that are each on their own; and the others tell why not.
+    void check(const error_code& failed) const {
+        for (const auto& s : {first, second})
+            BOOST_TEST((s.has_value() ? *s == 7 : failed && s.error().code() == failed));
+        if (failed)
+            BOOST_TEST(!second.has_value());
+        if (p.mode() == atomic)
+            BOOST_TEST(first.has_value() == !failed);
+    }
+};
+
 // `look` is called while the connection still lives.
 outcomes run_waiting(const std::string& conninfo, const std::function<void(connection&, const outcomes&)>& look) {
     outcomes all;
@@ -79,6 +105,11 @@ outcomes run_waiting(const std::string& conninfo, const std::function<void(conne
     note(db.try_run_script(two_statements));
     note(db.try_query<int>(one_parameter, 7));
     note(db.try_query<int>(one_parameter, 7));
+    for (const auto mode : {atomic, independent}) {
+        piped both{mode};
+        note(db.try_run(both.p));
+        both.check(all.back().code);
+    }
     auto begun = db.try_begin();
     note(begun);
     if (begun) {
@@ -114,6 +145,11 @@ outcomes run_calling_back(asio::io_context& io, const std::string& conninfo,
     run([&](auto handler) { db.async_run_script(two_statements, handler); });
     run([&](auto handler) { db.async_query<int>(one_parameter, 7, handler); });
     run([&](auto handler) { db.async_query<int>(one_parameter, 7, handler); });
+    for (const auto mode : {atomic, independent}) {
+        piped both{mode};
+        run([&](auto handler) { db.async_run(both.p, handler); });
+        both.check(all.back().code);
+    }
     run([&](auto handler) { db.async_begin({}, handler); });
     run([&](auto handler) {
         tx ? tx->async_query_value<int>(one_parameter, 7, handler)
