@@ -17,6 +17,7 @@
 #include <support/scram_server.hpp>
 #include <tusk/protocol/conversations/cancel.hpp>
 #include <tusk/protocol/conversations/fence.hpp>
+#include <tusk/protocol/conversations/pipeline_exchange.hpp>
 #include <tusk/protocol/conversations/startup.hpp>
 #include <tusk/protocol/messages/frontend/sasl_initial_response.hpp>
 #include <tusk/protocol/session/session.hpp>
@@ -49,6 +50,7 @@ enum class action : std::uint8_t {
     query,
     execute,
     execute_again,  // a statement that an earlier one has prepared
+    pipeline,
     fence,
     cancel,
     set_deadline,
@@ -74,7 +76,8 @@ public:
             start<startup>(how_, login_for(who_, how_));
         for (std::size_t i = 0; i != most_steps && !in_->empty(); ++i)
             step(static_cast<action>(in_->take_byte() % static_cast<std::uint8_t>(action::count)));
-        memory.check(factor_of_bytes, fed_, "session", base_memory + started_.size() * each_conversation);
+        memory.check(factor_of_bytes, fed_, "session",
+                     base_memory + (started_.size() + parts_.size()) * each_conversation);
         finish();
     }
 
@@ -127,6 +130,8 @@ private:
                 if (const std::uint8_t how = in_->take_byte(); prepared_)
                     start<execution>(how, prepared_, how);
                 return;
+            case action::pipeline:
+                return start_pipeline(in_->take_byte());
             case action::fence:
                 return start<tusk::protocol::fence>(0);
             case action::cancel:
@@ -151,6 +156,17 @@ private:
             case action::count:
                 return;
         }
+    }
+
+    // Of up to three statements.
+    void start_pipeline(std::uint8_t how) {
+        std::vector<pipeline_part*> all;
+        for (std::uint8_t i = 0; i != how / 2 % 4; ++i) {
+            parts_.push_back(std::make_unique<part>(in_->take_byte()));
+            all.push_back(parts_.back().get());
+        }
+        start<pipeline_exchange>(how, std::move(all),
+                                 how % 2 == 0 ? pipeline_exchange::syncing::once : pipeline_exchange::syncing::each);
     }
 
     // In pieces whose size the first byte after them says.
@@ -250,6 +266,7 @@ private:
     std::uint8_t who_;
     std::uint8_t how_;
     session session_;
+    std::vector<std::unique_ptr<part>> parts_;  // of pipelines, which they outlive
     std::vector<std::unique_ptr<conversation>> started_;
     std::vector<const execution*> executions_;
     statement_ptr prepared_;
@@ -304,6 +321,18 @@ void write_seeds(seed_directory& seeds) {
                   says(was_parsed, takes_parameters, has_columns, is_ready) + write +
                   says(was_bound, has_row, is_complete, is_ready) + act(action::execute_again, how) + write +
                   says(was_bound, has_row, is_complete, is_ready));
+    // Two statements of one text, whose behaviour is how each of them goes on.
+    for (const int how : {4, 5})
+        for (char behaves = 0; behaves != 7; ++behaves) {
+            const std::string between = how == 4 ? "" : says(is_ready);
+            seeds.add(trusted + act(action::pipeline, how, behaves, 0) + write +
+                      says(was_parsed, takes_parameters, has_columns, is_ready) + write +
+                      says(was_bound, has_row, is_complete) + between +
+                      says(was_bound, has_row, is_complete, is_ready));
+            seeds.add(trusted + act(action::pipeline, how, 0, behaves) + write +
+                      says(was_parsed, takes_parameters, has_columns, is_ready) + write +
+                      says(was_bound, has_row, refuses, is_ready, was_bound, has_row, is_complete, is_ready));
+        }
     seeds.add(trusted + act(action::execute, 2) + write + says(was_parsed, was_bound, has_row, is_complete, is_ready) +
               says(was_parsed, takes_nothing, gives_nothing, is_ready) + write +
               says(was_bound, is_complete, is_ready));

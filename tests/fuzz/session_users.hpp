@@ -12,6 +12,7 @@
 #include <vector>
 
 #include <tusk/protocol/conversations/extended_exchange.hpp>
+#include <tusk/protocol/conversations/pipeline_part.hpp>
 #include <tusk/protocol/conversations/simple_exchange.hpp>
 #include <tusk/protocol/conversations/startup.hpp>
 #include <tusk/protocol/session/session.hpp>
@@ -67,17 +68,24 @@ class query final : public observed<simple_exchange> {
 
 enum class behaviour { execute, stop, ask_before, ask_after, refuse_value, throw_at_value, miscount };
 
-class execution final : public observed<extended_exchange> {
+template <class Exchange>
+class execution_by final : public observed<Exchange> {
+    using typename Exchange::next_step;
+    using base = observed<Exchange>;
+
 public:
-    explicit execution(std::uint8_t how) : how_{static_cast<behaviour>(how % 7)}, sql_{how / 7 % 3} {}
-    execution(statement_ptr prepared, std::uint8_t how)
-        : observed{std::move(prepared)}, how_{static_cast<behaviour>(how % 7)}, sql_{how / 7 % 3} {}
+    explicit execution_by(std::uint8_t how) : how_{static_cast<behaviour>(how % 7)}, sql_{how / 7 % 3} {}
+    execution_by(statement_ptr prepared, std::uint8_t how)
+        : base{std::move(prepared)}, how_{static_cast<behaviour>(how % 7)}, sql_{how / 7 % 3} {}
+    using base::statement;
 
 private:
     [[nodiscard]] std::string_view sql() const noexcept override {
         constexpr std::string_view all[] = {"select $1", "select 2", "select $1, $2, $3"};
         return statement() ? std::string_view{statement()->sql()} : all[static_cast<std::size_t>(sql_)];
     }
+
+    using base::check_running;
 
     next_step on_described(const prepared_statement&) override {
         check_running();
@@ -108,7 +116,7 @@ private:
             announce_planted_fault();
             std::vector<std::byte>{}.reserve(std::size_t{64} << 20);
         }
-        observed::on_failure(why);
+        base::on_failure(why);
     }
 #endif
     void write_parameters(parameter_writer& out) const override {
@@ -134,5 +142,9 @@ private:
     std::size_t answered_ = 0;
     bool asked_ = false;
 };
+
+using execution = execution_by<extended_exchange>;
+// One of the statements of a pipeline.
+using part = execution_by<pipeline_part>;
 
 }  // namespace fuzzing
