@@ -30,6 +30,11 @@ struct idempotent_sql {
     const Sql& statement;
 };
 
+template <class T>
+inline constexpr bool borrows = is_borrowed<T>;
+template <class T>
+inline constexpr bool borrows<sensitive_value<T>> = borrows<std::remove_cvref_t<T>>;
+
 // What the functions of a shared connection take as SQL.
 template <class... A>
 class shared_sql : public sql_with_arguments<true, A...> {
@@ -190,6 +195,9 @@ private:
         auto refusal = statement.is_statement() ? std::optional{detail::prepared_elsewhere_error()}
                                                 : detail::why_not_shareable(statement.text());
         const auto make = [&](auto&& token, auto&&... values) {
+            static_assert(!(detail::borrows<std::remove_cvref_t<decltype(values)>> || ...),
+                          "a shared connection uses its parameters after an operation that was cancelled has ended, so "
+                          "that it cannot borrow them: pass a copy");
             using kept = detail::parameters<detail::kept_t<decltype(values)>...>;
             using exchange = detail::statement_exchange<Consumer, std::string, kept, detail::shared_exchange>;
             // A statement of another connection's may be let go on that one's strand only: it is not kept.

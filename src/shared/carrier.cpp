@@ -181,8 +181,14 @@ void shared_carrier::lose() {
 
 // Closes the socket if what has been given up does not end.
 void shared_carrier::look() {
-    const auto due = hub_->when_to_give_up(*this, in_flight_);
-    if (!due || link_ == nullptr || is_lost_)
+    // In flight they are in the order in which they came, which is not that in which the server has them.
+    const shared_request* first = nullptr;
+    if (link_ != nullptr && !is_lost_)
+        for (const auto& r : in_flight_)
+            if (r->is_in_front(link_->session()))
+                first = r.get();
+    const auto due = hub_->when_to_give_up(*this, in_flight_, first);
+    if (!due)
         return;
     if (*due > now())
         return hub_->look_again(shared_from_this(), *due);

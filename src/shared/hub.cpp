@@ -170,7 +170,7 @@ void shared_hub::dispatch(time_point now, to_do& then) {
         c->inbox.splice(c->inbox.end(), queue_, queue_.begin());
         ++c->load;
         if (!std::exchange(c->is_woken, true))
-            then.wake.push_back(c);
+            then.wake.push_back(c->shared_from_this());
     }
     if (has_to_share || !queue_.empty())
         open_more(now, queue_.empty(), then);
@@ -188,9 +188,11 @@ shared_carrier* shared_hub::least_busy(time_point now) const {
     return best;
 }
 
-// One for each that waits; and one for company when there is somewhere to wait, unless it would have to be waited for.
+// One for each that waits; and one for company when there is somewhere to wait, unless it would have to be waited for. While none
+// is open only one tries, and the same one again: its pauses are those of all, and a password that is wrong is tried as often
+// as one connection would.
 void shared_hub::open_more(time_point now, bool for_company, to_do& then) {
-    const std::size_t wanted = for_company ? 1 : queue_.size();
+    const std::size_t wanted = for_company || count(phase::open) == 0 ? 1 : queue_.size();
     std::size_t opening = count(phase::opening);
     for (const auto& c : carriers_) {
         if (opening >= wanted)
@@ -198,7 +200,7 @@ void shared_hub::open_more(time_point now, bool for_company, to_do& then) {
         if (c->phase_now != phase::closed || (for_company && c->not_before > now))
             continue;
         c->phase_now = phase::opening;
-        then.open.emplace_back(c.get(), c->not_before);
+        then.open.emplace_back(c, c->not_before);
         ++opening;
     }
 }
@@ -225,7 +227,7 @@ bool shared_hub::take_over(shared_request& r) {
 }
 
 void shared_hub::perform(const to_do& all) {
-    for (auto* c : all.wake)
+    for (const auto& c : all.wake)
         c->post_wake();
     for (const auto& [c, not_before] : all.open)
         c->post_open(not_before);

@@ -46,7 +46,8 @@ public:
     bool answered(shared_carrier& c, request_list all);
     // Of what was sent nothing more will come.
     void lost(shared_carrier& c, request_list sent, request_list unsent);
-    [[nodiscard]] std::optional<time_point> when_to_give_up(shared_carrier& c, const request_list& in_flight);
+    [[nodiscard]] std::optional<time_point> when_to_give_up(shared_carrier& c, const request_list& in_flight,
+                                                            const shared_request* first);
     void look_again(std::shared_ptr<shared_carrier> c, time_point then);
     // Completes with an error before the answer has come.
     void give_up(const request_ptr& request, const error& why);
@@ -57,8 +58,9 @@ private:
 
     // To be done when the mutex is free.
     struct to_do {
-        std::vector<shared_carrier*> wake;
-        std::vector<std::pair<shared_carrier*, time_point>> open;
+        // Another thread may close meanwhile.
+        std::vector<std::shared_ptr<shared_carrier>> wake;
+        std::vector<std::pair<std::shared_ptr<shared_carrier>, time_point>> open;
         bool arm_timer = false;
     };
 

@@ -15,9 +15,8 @@ namespace {
 
 time_point now() { return std::chrono::steady_clock::now(); }
 
-error error_of_loss(const shared_request& r) {
-    const error cause = r.failure();
-    if (r.ending() == ending::unsent)
+error error_of_loss(const shared_request& r, const error& cause) {
+    if (!r.may_have_run)
         return cause;
     return error{errc::unknown_outcome,
                  "the connection was lost before the answer came: " + cause.diagnostics().message,
@@ -65,7 +64,11 @@ void shared_hub::could_not_open(shared_carrier& c, const error& why) {
         }
         dispatch(now(), then);
     }
-    fail(failed, why);
+    for (const auto& r : failed) {
+        const error told = error_of_loss(*r, why);
+        r->withdraw(told);
+        r->complete(told);
+    }
     perform(then);
 }
 
@@ -101,6 +104,9 @@ bool shared_hub::answered(shared_carrier& c, request_list all) {
         statistics_.answered += wanted.size();
         dispatch(c.last_answer, then);
         has_more = !c.inbox.empty();
+        // It goes on with that by itself.
+        if (std::erase_if(then.wake, [&](const auto& woken) { return woken.get() == &c; }) != 0)
+            c.is_woken = false;
     }
     for (const auto& r : wanted) {
         r->complete();
@@ -120,12 +126,13 @@ void shared_hub::lost(shared_carrier& c, request_list sent, request_list unsent)
         const auto one = at++;
         auto& r = **one;
         const bool may_repeat = r.is_idempotent() || r.ending() == ending::unsent;
+        r.may_have_run |= r.ending() == ending::unknown;
         if (may_repeat && !r.is_given_up() && r.repeats < options_.max_repeats) {
             ++r.repeats;
             r.renew();
             again.splice(again.end(), sent, one);
         } else {
-            reasons.push_back(error_of_loss(r));
+            reasons.push_back(error_of_loss(r, r.failure()));
         }
     }
 
@@ -189,13 +196,13 @@ void shared_hub::lost(shared_carrier& c, request_list sent, request_list unsent)
     perform(then);
 }
 
-std::optional<time_point> shared_hub::when_to_give_up(shared_carrier& c, const request_list& in_flight) {
+std::optional<time_point> shared_hub::when_to_give_up(shared_carrier& c, const request_list& in_flight,
+                                                      const shared_request* first) {
     const std::lock_guard lock{mutex_};
     c.is_watched = false;
-    if (std::ranges::none_of(in_flight, [](const auto& r) { return r->is_given_up(); }))
+    if (first == nullptr || std::ranges::none_of(in_flight, [](const auto& r) { return r->is_given_up(); }))
         return std::nullopt;
-    const auto& first = *in_flight.front();
-    const time_point since = first.is_given_up() ? std::max(first.place.given_up_at, c.last_answer) : now();
+    const time_point since = first->is_given_up() ? std::max(first->place.given_up_at, c.last_answer) : now();
     return since + options_.drain_limit;
 }
 

@@ -155,6 +155,26 @@ BOOST_AUTO_TEST_CASE(what_was_sent_into_an_open_transaction_has_no_known_outcome
     }
 }
 
+BOOST_AUTO_TEST_CASE(what_may_have_been_executed_is_not_told_that_no_server_was_there) {
+    loopback_server server{[&](std::size_t connection) {
+        if (connection != 0)
+            return std::optional{
+                script{}.expect_startup("app", "shop").reply(server_error("57P03", "starting", "FATAL")).then_close()};
+        auto s = whole_server();
+        s.end_after_messages(6, script::ending::close);
+        return std::optional{s};
+    }};
+    asio::io_context io;
+    std::vector<outcome> all;
+    {
+        shared_connection bus{io, options_for(server)};
+        ask(io, bus, all, 1, true);
+    }
+    io.restart();
+    io.run_for(10s);
+    BOOST_TEST((all[0].code == errc::unknown_outcome), all[0].code.message());
+}
+
 BOOST_AUTO_TEST_CASE(a_server_that_is_lost_each_time_is_not_asked_for_ever) {
     loopback_server server{[&](std::size_t) {
         auto s = whole_server();

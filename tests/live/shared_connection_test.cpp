@@ -199,6 +199,40 @@ BOOST_AUTO_TEST_CASE(a_time_limit_ends_the_operation_and_then_the_socket_that_do
     s.check_usable();
 }
 
+// The first has to be prepared, so that the server executes it behind the second.
+BOOST_AUTO_TEST_CASE(what_was_given_up_costs_nobody_else_the_socket_that_it_waits_behind) {
+    shared s{{.sockets = 1, .drain_limit = 200ms}};
+    s.bus.async_try_execute("select pg_sleep($1)", 0.0, asio::use_future).get();
+    std::promise<void> begun;
+    std::future<boost::system::result<command_result, error>> given_up, slow;
+    asio::post(s.io, [&] {
+        given_up = s.bus.async_try_execute("select 1 as a", cancel_after(100ms, asio::use_future));
+        slow = s.bus.async_try_execute("select pg_sleep($1)", 1.0, asio::use_future);
+        begun.set_value();
+    });
+    begun.get_future().wait();
+    BOOST_TEST((shared::wait(std::move(given_up)).error().code() == errc::timeout));
+    BOOST_TEST(shared::wait(std::move(slow)).has_value());
+    BOOST_TEST(s.bus.statistics().disconnects == 0u);
+}
+
+BOOST_AUTO_TEST_CASE(what_was_given_up_does_not_keep_those_that_were_begun_before_it) {
+    shared s{{.sockets = 1, .drain_limit = 200ms}};
+    s.bus.async_try_execute("select pg_sleep($1)", 0.0, asio::use_future).get();
+    std::promise<void> begun;
+    std::future<boost::system::result<command_result, error>> given_up, first;
+    asio::post(s.io, [&] {
+        first = s.bus.async_try_execute(idempotent("select 2 as a"), asio::use_future);
+        given_up = s.bus.async_try_execute("select pg_sleep($1)", 20.0, cancel_after(100ms, asio::use_future));
+        begun.set_value();
+    });
+    begun.get_future().wait();
+    BOOST_TEST((shared::wait(std::move(given_up)).error().code() == errc::timeout));
+    BOOST_REQUIRE((first.wait_for(5s) == std::future_status::ready));
+    BOOST_TEST(first.get().has_value());
+    BOOST_TEST(s.bus.statistics().disconnects == 1u);
+}
+
 BOOST_AUTO_TEST_CASE(what_takes_long_is_in_the_way_of_nobody_who_comes_later) {
     shared s{{.sockets = 2, .slow_after = 30ms}};
     auto slow = s.bus.async_try_execute("select pg_sleep(2)", asio::use_future);

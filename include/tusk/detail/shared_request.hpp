@@ -23,6 +23,7 @@
 #include <tusk/detail/operation.hpp>
 #include <tusk/detail/shared_exchange.hpp>
 #include <tusk/protocol/errors/error.hpp>
+#include <tusk/protocol/session/session.hpp>
 #include <tusk/statement_observer.hpp>
 
 namespace tusk::detail {
@@ -74,6 +75,8 @@ public:
     // What it is, is known, or nobody is going to know.
     [[nodiscard]] virtual bool is_described() const noexcept = 0;
     [[nodiscard]] virtual bool finished() const noexcept = 0;
+    // The server is at it, or will be next.
+    [[nodiscard]] virtual bool is_in_front(const protocol::session& s) const noexcept = 0;
     [[nodiscard]] virtual bool is_too_large() const noexcept = 0;
     [[nodiscard]] virtual detail::ending ending() const noexcept = 0;
     [[nodiscard]] virtual error failure() const = 0;
@@ -83,6 +86,7 @@ public:
     virtual void let_go() noexcept = 0;
     [[nodiscard]] bool is_idempotent() const noexcept { return is_idempotent_; }
     unsigned repeats = 0;
+    bool may_have_run = false;  // when it was sent before
 
     // ---- by who has taken `waits` away
 
@@ -152,6 +156,9 @@ public:
         }
     }
     [[nodiscard]] bool finished() const noexcept override { return refused_ || exchange_->finished(); }
+    [[nodiscard]] bool is_in_front(const protocol::session& s) const noexcept override {
+        return s.is_in_front(*exchange_);
+    }
     [[nodiscard]] bool is_described() const noexcept override { return finished() || exchange_->statement(); }
     [[nodiscard]] bool is_too_large() const noexcept override { return exchange_->is_too_large(); }
     [[nodiscard]] detail::ending ending() const noexcept override {

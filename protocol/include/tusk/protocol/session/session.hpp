@@ -123,6 +123,8 @@ public:
     // and it ends when the server says so: with `why`, unless its result was already on the way. Calling again is harmless.
     void cancel(conversation& c, error why, time_point now);
     [[nodiscard]] bool idle() const noexcept { return front_ == nullptr; }
+    // Whether it is the one that the server is to answer now. The order may be another than that of start(): see verdict::again.
+    [[nodiscard]] bool is_in_front(const conversation& c) const noexcept { return front_ == &c; }
     // Goes on after pause().
     void resume();
     [[nodiscard]] bool paused() const noexcept { return paused_; }
