@@ -10,6 +10,7 @@
 #include <boost/asio/io_context.hpp>
 #include <tusk/tusk.hpp>
 
+#include "peers/tusk_batches.hpp"
 #include "peers/tusk_row.hpp"
 #include "peers/tusk_tasks.hpp"
 #include "support/measure.hpp"
@@ -122,6 +123,27 @@ void rows(const assignment& what, measurement& measured) {
     measured.check(sum);
 }
 
+template <class Batch>
+asio::awaitable<void> run_pipelines(tusk::connection& db, Batch& batch, std::size_t statements, measurement& measured) {
+    for (std::size_t done = 0; done < statements; done += batch_size) {
+        co_await db.async_run(batch.fill(done));
+        measured.check(batch.sum());
+    }
+}
+
+template <class Batch>
+void pipelines(const assignment& what, measurement& measured) {
+    asio::io_context context{1};
+    tusk::connection db{context};
+    db.connect(what.conninfo);
+    const tusk::statement statement = Batch::prepare(db);
+    Batch batch{statement};
+    run_all(context, run_pipelines(db, batch, batch_size, measured));
+    measured.start();
+    run_all(context, run_pipelines(db, batch, what.operations, measured));
+    measured.stop();
+}
+
 asio::awaitable<void> log_in(const assignment& what, std::size_t times, measurement& measured) {
     for (std::size_t i = 0; i != times; ++i) {
         tusk::connection db{co_await asio::this_coro::executor};
@@ -167,6 +189,8 @@ int main(int argc, char** argv) {
                      {"w1-coroutine", coroutine},
                      {"w2-struct-coroutine", rows<fetch_structs>},
                      {"w2-stream-coroutine", rows<stream_structs>},
+                     {"w3-select-coroutine", pipelines<batch_of_selects>},
+                     {"w3-insert-coroutine", pipelines<batch_of_inserts>},
                      {"w6-callback", tasks_with_callbacks},
                      {"w6-coroutine", tasks_with_coroutines},
                      {"w7-coroutine", logins},

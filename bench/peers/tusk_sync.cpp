@@ -5,6 +5,7 @@
 
 #include <tusk/tusk.hpp>
 
+#include "peers/tusk_batches.hpp"
 #include "peers/tusk_row.hpp"
 #include "support/measure.hpp"
 #include "support/table.hpp"
@@ -78,7 +79,24 @@ void text_to_structs(const assignment& what, measurement& measured) {
     measured.check(sum);
 }
 
-void batches_of_inserts(const assignment& what, measurement& measured) {
+template <class Batch>
+void pipelines(const assignment& what, measurement& measured) {
+    tusk::connection db{what.conninfo};
+    const tusk::statement statement = Batch::prepare(db);
+    Batch batch{statement};
+    const auto run = [&](std::size_t statements) {
+        for (std::size_t done = 0; done < statements; done += batch_size) {
+            db.run(batch.fill(done));
+            measured.check(batch.sum());
+        }
+    };
+    run(batch_size);
+    measured.start();
+    run(what.operations);
+    measured.stop();
+}
+
+void one_insert_for_many(const assignment& what, measurement& measured) {
     tusk::connection db{what.conninfo};
     db.run_script(empty_inserted);
     const tusk::statement statement = db.prepare(insert_one);
@@ -126,7 +144,10 @@ int main(int argc, char** argv) {
                      {"w2-dynamic", from_result},
                      {"w2-stream", streamed},
                      {"w2-text", text_to_structs},
-                     {"w3-insert", batches_of_inserts},
+                     {"w3-select", pipelines<batch_of_selects>},
+                     {"w3-select-reused", pipelines<reused_batch_of_selects>},
+                     {"w3-insert", pipelines<batch_of_inserts>},
+                     {"w3-insert-many", one_insert_for_many},
                      {"w7", logins},
                      {"w9", idle}});
 }

@@ -19,6 +19,8 @@ PQXX = Peer("libpqxx", "libpqxx")
 SYNC = Peer("tusk-sync", "tusk_sync")
 CALLBACK = Peer("tusk-callback", "tusk_async", "-callback")
 COROUTINE = Peer("tusk-coroutine", "tusk_async", "-coroutine")
+REUSED = Peer("tusk-reused", "tusk_sync", "-reused")  # one pipeline for all batches, with parameters that it refers to
+MANY = Peer("tusk-many", "tusk_sync", "-many")  # execute_many
 FLOOR_PEER = Peer(FLOOR, "floor")
 DISCARD = Peer("discard", "floor", "-discard")
 
@@ -70,9 +72,9 @@ WORKLOADS = [
              (LIBPQ, PQXX, SYNC, FLOOR_PEER, DISCARD), rows=True,
              targets={"tusk-sync": {"wall": 0.50, "instr": 1150}}),
     Workload("w3-select", "prepared selects in pipelines of 1,000", "w3-select", 100_000, 5_000,
-             (LIBPQ, FLOOR_PEER, DISCARD), multiple=1_000),
-    Workload("w3-insert", "prepared inserts in pipelines of 1,000; tusk's are execute_many", "w3-insert", 100_000, 5_000,
-             (LIBPQ, PQXX, SYNC, FLOOR_PEER), multiple=1_000, only_real=("libpqxx",)),
+             (LIBPQ, SYNC, COROUTINE, REUSED, FLOOR_PEER, DISCARD), multiple=1_000),
+    Workload("w3-insert", "prepared inserts in pipelines of 1,000", "w3-insert", 100_000, 5_000,
+             (LIBPQ, PQXX, SYNC, COROUTINE, MANY, FLOOR_PEER), multiple=1_000, only_real=("libpqxx",)),
     Workload("w6", "64 tasks of prepared selects over 8 connections, one in flight on each", "w6", 128_000, 6_400,
              (LIBPQ, CALLBACK, COROUTINE, FLOOR_PEER), multiple=64, targets={"tusk-callback": {"instr": 2000}}),
     Workload("w7", "SCRAM logins", "w7", 100, 5, (LIBPQ, PQXX, SYNC, COROUTINE, FLOOR_PEER), servers=("real",), host="tcp",
