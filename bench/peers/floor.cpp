@@ -216,7 +216,8 @@ int main(int argc, char** argv) {
                      {"w3-select", pipelined_selects<true>},
                      {"w3-select-discard", pipelined_selects<false>},
                      {"w3-insert", pipelined_inserts},
-                     {"w6", tasks_over_connections},
+                     {"tasks", tasks_over_connections},
                      {"w7", logins},
+                     {"w7-kept", logins_with_kept_key},
                      {"w9", idle}});
 }

@@ -6,6 +6,7 @@
 #include <array>
 #include <cstring>
 #include <memory>
+#include <optional>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -137,7 +138,8 @@ std::string_view attribute(std::string_view message, std::string_view name) {
     return message.substr(0, message.find(','));
 }
 
-void log_in(const std::map<std::string, std::string>& where, SSL_CTX* tls) {
+// `salted` is made of the password unless it is there.
+void log_in(const std::map<std::string, std::string>& where, SSL_CTX* tls, std::optional<digest>& salted) {
     using namespace std::string_literals;
     channel server{where, tls};
     server.write(startup_message(where.at("user"), where.at("dbname")));
@@ -156,10 +158,11 @@ void log_in(const std::map<std::string, std::string>& where, SSL_CTX* tls) {
                         reinterpret_cast<const unsigned char*>(encoded.data()), static_cast<int>(encoded.size()));
     salt.resize(static_cast<std::size_t>(decoded) -
                 static_cast<std::size_t>(std::count(encoded.begin(), encoded.end(), '=')));
-    const digest salted = salted_password{where.at("password")}.salted(salt, number<int>(attribute(challenge, ",i=")));
+    if (!salted)
+        salted = salted_password{where.at("password")}.salted(salt, number<int>(attribute(challenge, ",i=")));
 
     const std::string last = "c=biws,r=" + std::string{attribute(challenge, "r=")};
-    digest proof = hmac(salted, "Client Key");
+    digest proof = hmac(*salted, "Client Key");
     digest stored{};
     SHA256(proof.data(), proof.size(), stored.data());
     const digest signature = hmac(stored, first + ',' + challenge + ',' + last);
@@ -173,19 +176,26 @@ void log_in(const std::map<std::string, std::string>& where, SSL_CTX* tls) {
     server.write({"X\0\0\0\4", 5});
 }
 
-}  // namespace
-
-void logins(const assignment& what, measurement& measured) {
+template <bool Keep>
+void log_in_often(const assignment& what, measurement& measured) {
     const auto where = parse_conninfo(what.conninfo);
     const std::unique_ptr<SSL_CTX, decltype(&SSL_CTX_free)> tls{
         where.at("sslmode") == "require" ? SSL_CTX_new(TLS_client_method()) : nullptr, SSL_CTX_free};
-    log_in(where, tls.get());
+    std::optional<digest> salted;
+    log_in(where, tls.get(), salted);
     measured.start();
     for (std::size_t i = 0; i != what.operations; ++i) {
-        log_in(where, tls.get());
+        if constexpr (!Keep)
+            salted.reset();
+        log_in(where, tls.get(), salted);
         measured.check(1);
     }
     measured.stop();
 }
+
+}  // namespace
+
+void logins(const assignment& what, measurement& measured) { log_in_often<false>(what, measured); }
+void logins_with_kept_key(const assignment& what, measurement& measured) { log_in_often<true>(what, measured); }
 
 }  // namespace bench

@@ -6,5 +6,6 @@
 namespace bench {
 
 void logins(const assignment& what, measurement& measured);
+void logins_with_kept_key(const assignment& what, measurement& measured);
 
 }  // namespace bench

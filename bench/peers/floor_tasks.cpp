@@ -9,6 +9,7 @@
 
 #include "peers/one_value.hpp"
 #include "support/raw_connection.hpp"
+#include "support/table.hpp"
 #include "support/task_queue.hpp"
 
 namespace bench {
@@ -17,19 +18,18 @@ namespace {
 
 struct worker {
     std::unique_ptr<raw_connection> db;
-    std::size_t task = tasks;  // none
+    std::size_t task = no_task;
     std::size_t size = 0;
     std::array<char, 512> answer{};
 };
 
-void run(std::vector<worker>& workers, int poll, std::size_t statements, measurement& measured) {
-    task_queue queue{statements};
+void run(std::vector<worker>& workers, int poll, task_queue queue, measurement& measured) {
     one_value value;
     std::size_t busy = 0;
     const auto send_next = [&](worker& to) {
         to.size = 0;
-        to.task = queue.empty() ? tasks : queue.next();
-        if (to.task == tasks)
+        to.task = queue.empty() ? no_task : queue.next();
+        if (to.task == no_task)
             return false;
         to.db->send(value.request(queue.left(to.task)));
         return true;
@@ -55,7 +55,7 @@ void run(std::vector<worker>& workers, int poll, std::size_t statements, measure
 
 void tasks_over_connections(const assignment& what, measurement& measured) {
     const int poll = ::epoll_create1(EPOLL_CLOEXEC);
-    std::vector<worker> workers(connections_of_tasks);
+    std::vector<worker> workers(what.connections);
     for (std::size_t i = 0; i != workers.size(); ++i) {
         workers[i].db = std::make_unique<raw_connection>(what.conninfo);
         workers[i].db->ask(parse_message("s", select_one) + sync_message());
@@ -64,9 +64,9 @@ void tasks_over_connections(const assignment& what, measurement& measured) {
         event.data.u64 = i;
         ::epoll_ctl(poll, EPOLL_CTL_ADD, workers[i].db->descriptor(), &event);
     }
-    run(workers, poll, 10 * tasks, measured);
+    run(workers, poll, {what.tasks, 10 * what.tasks}, measured);
     measured.start();
-    run(workers, poll, what.operations, measured);
+    run(workers, poll, {what.tasks, what.operations}, measured);
     measured.stop();
     ::close(poll);
 }

@@ -200,7 +200,9 @@ int main(int argc, char** argv) {
                      {"w2-text", to_structs<read_text>},
                      {"w3-select", pipelined_selects},
                      {"w3-insert", pipelined_inserts},
-                     {"w6", tasks_over_connections},
+                     {"tasks", tasks_one_in_flight},
+                     {"tasks-pipelined", tasks_pipelined},
+                     {"tasks-batched", tasks_batched},
                      {"w7", logins},
                      {"w9", idle}});
 }

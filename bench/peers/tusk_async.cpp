@@ -12,6 +12,7 @@
 
 #include "peers/tusk_batches.hpp"
 #include "peers/tusk_row.hpp"
+#include "peers/tusk_shared.hpp"
 #include "peers/tusk_tasks.hpp"
 #include "support/measure.hpp"
 #include "support/table.hpp"
@@ -191,8 +192,9 @@ int main(int argc, char** argv) {
                      {"w2-stream-coroutine", rows<stream_structs>},
                      {"w3-select-coroutine", pipelines<batch_of_selects>},
                      {"w3-insert-coroutine", pipelines<batch_of_inserts>},
-                     {"w6-callback", tasks_with_callbacks},
-                     {"w6-coroutine", tasks_with_coroutines},
+                     {"tasks-callback", tasks_with_callbacks},
+                     {"tasks-coroutine", tasks_with_coroutines},
+                     {"tasks-shared", tasks_on_shared_connection},
                      {"w7-coroutine", logins},
                      {"w9-coroutine", idle}});
 }

@@ -29,10 +29,10 @@ struct prepared_connection {
 
 class connections {
 public:
-    explicit connections(const std::string& conninfo) {
-        for (std::size_t i = 0; i != connections_of_tasks; ++i) {
+    explicit connections(const assignment& what) {
+        for (std::size_t i = 0; i != what.connections; ++i) {
             auto& made = all_.emplace_back(prepared_connection{tusk::connection{context_}, {}});
-            made.db.connect(conninfo);
+            made.db.connect(what.conninfo);
             made.statement = made.db.prepare(select_one);
         }
     }
@@ -52,7 +52,8 @@ private:
 
 class callback_run {
 public:
-    callback_run(std::size_t statements, measurement& measured) : queue_{statements}, measured_{&measured} {}
+    callback_run(std::size_t tasks, std::size_t statements, measurement& measured)
+        : queue_{tasks, statements}, measured_{&measured} {}
 
     void next(prepared_connection& on) {
         if (queue_.empty())
@@ -73,8 +74,8 @@ private:
     measurement* measured_;
 };
 
-void run_callbacks(connections& over, std::size_t statements, measurement& measured) {
-    callback_run run{statements, measured};
+void run_callbacks(connections& over, std::size_t tasks, std::size_t statements, measurement& measured) {
+    callback_run run{tasks, statements, measured};
     for (prepared_connection& each : over.all())
         run.next(each);
     over.run();
@@ -125,7 +126,7 @@ asio::awaitable<void> task(free_connections& pool, std::size_t statements, measu
     }
 }
 
-void run_coroutines(connections& over, std::size_t statements, measurement& measured) {
+void run_coroutines(connections& over, std::size_t tasks, std::size_t statements, measurement& measured) {
     free_connections pool{over.all()};
     for (std::size_t i = 0; i != tasks; ++i)
         asio::co_spawn(over.context(), task(pool, statements / tasks, measured), [](const std::exception_ptr& failed) {
@@ -135,12 +136,12 @@ void run_coroutines(connections& over, std::size_t statements, measurement& meas
     over.run();
 }
 
-template <void (*Run)(connections&, std::size_t, measurement&)>
+template <void (*Run)(connections&, std::size_t, std::size_t, measurement&)>
 void measure(const assignment& what, measurement& measured) {
-    connections over{what.conninfo};
-    Run(over, 10 * tasks, measured);
+    connections over{what};
+    Run(over, what.tasks, 10 * what.tasks, measured);
     measured.start();
-    Run(over, what.operations, measured);
+    Run(over, what.tasks, what.operations, measured);
     measured.stop();
 }
 

@@ -9,7 +9,7 @@ COLOURS = {"tusk": "#2b6cb0", "libpq": "#718096", "libpqxx": "#a0aec0", "floor":
 
 
 def colour_of(peer):
-    return COLOURS["tusk"] if peer.startswith("tusk") else COLOURS[peer]
+    return COLOURS[peer.split("-")[0]]
 
 
 def x_of(ratio):
@@ -33,9 +33,9 @@ def bar(f, y):
         f'fill="{colour_of(f.peer.name)}"/>',
         line(x_of(f.wall.least), middle - 1.5, x_of(f.wall.most), middle - 1.5, "#1a202c"),
     ]
-    target = f.workload.targets.get(f.peer.name, {}).get("wall")
-    if target is not None:
-        parts.append(line(x_of(target), y - 2, x_of(target), y + BAR - 1, "#c53030", 2))
+    for target, _ in f.targets:
+        if target.what == "wall" and target.to is None:
+            parts.append(line(x_of(target.limit), y - 2, x_of(target.limit), y + BAR - 1, "#c53030", 2))
     words = f"{f.wall.median:.2f} wall, {f.cpu.median:.2f} cpu, {f.rss_mb:.0f} MB"
     if f.instructions is not None:
         words += f", {f.instructions:,.0f} instr/op"

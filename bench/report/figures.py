@@ -3,7 +3,7 @@
 import statistics
 from dataclasses import dataclass
 
-from workloads import FLOOR, REFERENCE
+from workloads import FLOOR
 
 
 @dataclass(frozen=True)
@@ -29,41 +29,47 @@ class Figures:
     workload: object
     peer: object
     server: str
-    wall: Spread | None  # to libpq of the same round, as are those that follow
+    wall: Spread | None  # to the reference in the same round, as are those that follow
     cpu: Spread | None
-    rss: Spread | None
     wall_to_floor: Spread | None
+    microseconds: float  # an operation
     rss_mb: float
     instructions: float | None
     allocations: float | None
-
-    def targets(self):
-        """What was to be reached: [(text, whether it was)]."""
-        reached = {name: spread.median for name, spread in (("wall", self.wall), ("cpu", self.cpu), ("rss", self.rss))
-                   if spread is not None}
-        if self.instructions is not None:
-            reached["instr"] = self.instructions
-        return [(f"{name}<={limit:g}", reached[name] <= limit)
-                for name, limit in self.workload.targets.get(self.peer.name, {}).items() if name in reached]
+    targets: list  # [(Target, whether it was reached)]
 
 
-def ratios(rounds, peer, other, key):
+KEYS = {"wall": "wall", "cpu": "cpu", "rss": "rss_kib"}  # of what a peer prints
+
+
+def ratios(rounds, peer, other, what):
     """Of each round in which both took part."""
-    return [r[peer][key] / r[other][key] for r in rounds if peer in r and other in r and r[other][key] > 0]
+    key = KEYS[what]
+    return Spread.of([r[peer][key] / r[other][key] for r in rounds if peer in r and other in r and r[other][key] > 0])
 
 
 def figures_of(workload, peer, server, rounds, counts):
     """`rounds` is a list of {name of a peer: what it printed}."""
     own = [r[peer.name] for r in rounds if peer.name in r]
+
+    def reached(target):
+        """None: not measured."""
+        if target.what == "instr":
+            return counts.get("instructions")
+        ratio = ratios(rounds, peer.name, target.to or workload.reference, target.what)
+        return ratio and ratio.median
+
+    checked = [(t, reached(t)) for t in workload.targets.get(peer.name, ()) if server in t.servers]
     return Figures(
         workload, peer, server,
-        wall=Spread.of(ratios(rounds, peer.name, REFERENCE, "wall")),
-        cpu=Spread.of(ratios(rounds, peer.name, REFERENCE, "cpu")),
-        rss=Spread.of(ratios(rounds, peer.name, REFERENCE, "rss_kib")),
-        wall_to_floor=Spread.of(ratios(rounds, peer.name, FLOOR, "wall")),
+        wall=ratios(rounds, peer.name, workload.reference, "wall"),
+        cpu=ratios(rounds, peer.name, workload.reference, "cpu"),
+        wall_to_floor=ratios(rounds, peer.name, FLOOR, "wall"),
+        microseconds=statistics.median(o["wall"] / o["ops"] for o in own) * 1e6,
         rss_mb=statistics.median(o["rss_kib"] for o in own) / 1024,
         instructions=counts.get("instructions"),
         allocations=counts.get("allocations"),
+        targets=[(target, value <= target.limit) for target, value in checked if value is not None],
     )
 
 
@@ -72,8 +78,8 @@ def sums_agree(rounds):
     return len({o["sum"] for r in rounds for name, o in r.items() if name != "discard"}) == 1
 
 
-HEADINGS = ("workload", "peer", "wall/libpq", "cpu/libpq", "wall/floor", "instr/op", "rss_mb", "allocs/op", "targets")
-WIDTHS = (11, 15, 18, 18, 20, 9, 8, 10, 0)
+HEADINGS = ("workload", "peer", "wall/libpq", "cpu/libpq", "wall/floor", "us/op", "instr/op", "rss_mb", "allocs/op", "targets")
+WIDTHS = (15, 15, 18, 18, 20, 8, 9, 8, 10, 0)
 
 
 def print_line(cells):
@@ -85,6 +91,15 @@ def print_figures(f):
         return "-" if value is None else format(value, form)
 
     print_line((
-        f.workload.name, f.peer.name, f.wall or "-", f.cpu or "-", f.wall_to_floor or "-", shown(f.instructions, ".0f"),
-        shown(f.rss_mb, ".1f"), shown(f.allocations, ".2f"),
-        " ".join(text if good else text + "(MISSED)" for text, good in f.targets())))
+        f.workload.name, f.peer.name, f.wall or "-", f.cpu or "-", f.wall_to_floor or "-", shown(f.microseconds, ".3f"),
+        shown(f.instructions, ".0f"), shown(f.rss_mb, ".1f"), shown(f.allocations, ".2f"),
+        ", ".join(f"{target} {'met' if met else 'MISSED'}" for target, met in f.targets)))
+
+
+def print_targets(figures):
+    """How many were met, and which were not."""
+    all_of = [(f"{f.workload.name} {f.peer.name} {target} ({f.server})", met) for f in figures for target, met in f.targets]
+    missed = [text for text, met in all_of if not met]
+    print(f"targets: {len(all_of) - len(missed)} of {len(all_of)} met")
+    for text in missed:
+        print(f"    MISSED: {text}")

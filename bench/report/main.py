@@ -9,9 +9,9 @@ import pathlib
 import sys
 
 from drawing import draw
-from figures import HEADINGS, figures_of, print_figures, print_line, sums_agree
+from figures import HEADINGS, figures_of, print_figures, print_line, print_targets, sums_agree
 from peers import PeerFailed, Peers
-from workloads import WORKLOADS
+from workloads import GROWTH, WORKLOADS
 
 
 def arguments():
@@ -19,24 +19,30 @@ def arguments():
     parser.add_argument("workloads", nargs="*", metavar="WORKLOAD")
     parser.add_argument("--rounds", type=int, default=5, metavar="N")
     parser.add_argument("--scale", type=int, default=100, metavar="PERCENT")
-    parser.add_argument("--server", choices=("real", "replay"))
+    parser.add_argument("--server", choices=("real", "replay", "both"))
     parser.add_argument("--no-counts", action="store_true")
     parser.add_argument("--list", action="store_true", help="the workloads")
     # For bench/run itself.
     parser.add_argument("--tables", action="store_true", help=argparse.SUPPRESS)
     parser.add_argument("--programs", help=argparse.SUPPRESS)
-    parser.add_argument("--drawing", help=argparse.SUPPRESS)
+    parser.add_argument("--drawings", nargs=2, help=argparse.SUPPRESS)  # of a run of everything, of any other
     parser.add_argument("--real", nargs=2, help=argparse.SUPPRESS)
     parser.add_argument("--replay", nargs=2, help=argparse.SUPPRESS)
     given = parser.parse_args()
-    known = {w.name: w for w in WORKLOADS}
+    known = {w.name: [w] for w in WORKLOADS + GROWTH} | {"growth": GROWTH}
     for name in given.workloads:
         if name not in known:
             parser.error(f"no workload {name}; there are {' '.join(known)}")
     if given.rounds < 1 or not 1 <= given.scale <= 100:
         parser.error("--rounds is 1 at least, and --scale from 1 to 100")
-    chosen = [known[name] for name in given.workloads] or WORKLOADS
-    return given, [(w, given.server if given.server in w.servers else w.servers[0]) for w in chosen]
+    chosen = [w for name in given.workloads for w in known[name]] or WORKLOADS
+    return given, [(w, server) for w in chosen for server in servers_of(w, given.server)]
+
+
+def servers_of(workload, wanted):
+    if wanted == "both":
+        return workload.servers
+    return [wanted if wanted in workload.servers else workload.servers[0]]
 
 
 def note(text):
@@ -63,7 +69,7 @@ class Failures:
 
 def run_workload(peers, workload, server, given, failures):
     taking_part = [p for p in workload.peers if server == "real" or p.name not in workload.only_real]
-    operations = workload.scaled(given.scale)
+    operations, counted = workload.scaled(given.scale), workload.counted_at(given.scale)
     rounds = []
     for i in range(given.rounds):
         note(f"{workload.name}: round {i + 1} of {given.rounds}")
@@ -80,8 +86,8 @@ def run_workload(peers, workload, server, given, failures):
         if not given.no_counts:
             note(f"{workload.name}: counts of {peer.name}")
             counts = {
-                "instructions": failures.attempt(peers.instructions, workload, peer, server),
-                "allocations": failures.attempt(peers.allocations, workload, peer, server),
+                "instructions": failures.attempt(peers.instructions, workload, peer, server, counted),
+                "allocations": failures.attempt(peers.allocations, workload, peer, server, counted),
             }
         yield figures_of(workload, peer, server, rounds, counts)
 
@@ -90,10 +96,13 @@ def main():
     given, chosen = arguments()
     if given.list:
         for w in WORKLOADS:
-            print(f"{w.name:12} {w.what}; {' or '.join(w.servers)}")
+            print(f"{w.name:15} {w.what}; {' or '.join(w.servers)}")
+        print("growth, which is not run without its name:")
+        for w in GROWTH:
+            print(f"{w.name:15} {w.what}")
         return 0
     if given.tables:
-        sizes = {size for w, _ in chosen if w.rows for size in (w.scaled(given.scale), w.counted)}
+        sizes = {size for w, _ in chosen if w.rows for size in (w.scaled(given.scale), w.counted_at(given.scale))}
         print(*sorted(sizes))
         return 0
 
@@ -107,9 +116,11 @@ def main():
         for f in run_workload(peers, workload, server, given, failures):
             print_figures(f)
             figures.append(f)
-    pathlib.Path(given.drawing).write_text(
-        draw(figures, f"{given.rounds} rounds at {given.scale} %"), encoding="utf-8")
-    note(f"drawn: {given.drawing}")
+    print_targets(figures)
+    of_everything, of_some = given.drawings
+    drawing = pathlib.Path(of_some if given.workloads or given.scale != 100 else of_everything)
+    drawing.write_text(draw(figures, f"{given.rounds} rounds at {given.scale} %"), encoding="utf-8")
+    note(f"drawn: {drawing}")
     return 1 if failures.any else 0
 
 

@@ -7,7 +7,7 @@ import re
 import subprocess
 import tempfile
 
-TIME_LIMIT = 600  # seconds; callgrind is some fifty times slower than the processor
+TIME_LIMIT = 1800  # seconds; callgrind is some fifty times slower than the processor
 
 
 class PeerFailed(Exception):
@@ -26,7 +26,12 @@ class Peers:
         directory, port = self.servers[server]
         host = directory if workload.host == "unix" else "127.0.0.1"
         conninfo = f"host={host} port={port} dbname=tusk {workload.login}"
-        return [str(self.programs / f"bench_{peer.program}"), workload.function + peer.suffix, conninfo, str(operations)]
+        if peer.program.startswith("tusk"):
+            conninfo += f" {workload.tusk_login}"
+        arguments = [workload.function + peer.suffix, conninfo, operations]
+        if workload.tasks:
+            arguments += [workload.tasks, workload.connections]
+        return [str(self.programs / f"bench_{peer.program}"), *map(str, arguments)]
 
     def _run(self, command, **more):
         try:
@@ -41,18 +46,18 @@ class Peers:
         """{"ops", "wall", "cpu", "sum", "rss_kib"}."""
         return self._run(self.client_cpu + self._command(workload, peer, server, operations))
 
-    def allocations(self, workload, peer, server):
+    def allocations(self, workload, peer, server, operations):
         """Calls of malloc and its like an operation."""
         counter = str(self.programs / "libbench_allocations.so")
-        ran = self._run(self._command(workload, peer, server, workload.counted), env={**os.environ, "LD_PRELOAD": counter})
+        ran = self._run(self._command(workload, peer, server, operations), env={**os.environ, "LD_PRELOAD": counter})
         return ran["allocations"] / ran["ops"]
 
-    def instructions(self, workload, peer, server):
+    def instructions(self, workload, peer, server, operations):
         """Instructions an operation, outside of the kernel. A peer has those of the part that is measured written down."""
         with tempfile.TemporaryDirectory() as directory:
             output = pathlib.Path(directory) / "callgrind"
             ran = self._run(["valgrind", "--tool=callgrind", f"--callgrind-out-file={output}"]
-                            + self._command(workload, peer, server, workload.counted))
+                            + self._command(workload, peer, server, operations))
             measured = output.with_suffix(".2")  # .1 is what came before
             counts = re.search(r"^(?:summary|totals): (\d+)", measured.read_text(errors="replace"), re.MULTILINE)
             if counts is None:

@@ -1,9 +1,9 @@
-"""What is measured: the workloads, who takes part in each, and what tusk is to reach. A workload is one entry here, and
-one function in each peer."""
+"""What is measured: the workloads, and who takes part in each. A workload is one entry here, and a function in each peer."""
 
 from dataclasses import dataclass, field
 
-REFERENCE = "libpq"  # what ratios are to
+import targets
+
 FLOOR = "floor"
 
 
@@ -14,15 +14,22 @@ class Peer:
     suffix: str = ""  # of the name of the workload, in the program
 
 
-LIBPQ = Peer(REFERENCE, "libpq")
+LIBPQ = Peer("libpq", "libpq")
 PQXX = Peer("libpqxx", "libpqxx")
 SYNC = Peer("tusk-sync", "tusk_sync")
 CALLBACK = Peer("tusk-callback", "tusk_async", "-callback")
 COROUTINE = Peer("tusk-coroutine", "tusk_async", "-coroutine")
-REUSED = Peer("tusk-reused", "tusk_sync", "-reused")  # one pipeline for all batches, with parameters that it refers to
-MANY = Peer("tusk-many", "tusk_sync", "-many")  # execute_many
 FLOOR_PEER = Peer(FLOOR, "floor")
 DISCARD = Peer("discard", "floor", "-discard")
+# W3: one pipeline for all batches, with parameters that it refers to; and execute_many.
+REUSED = Peer("tusk-reused", "tusk_sync", "-reused")
+MANY = Peer("tusk-many", "tusk_sync", "-many")
+# W6 and W8: a Sync for each statement, as a shared connection has it; and one for all that are sent at once.
+PIPELINED = Peer("libpq-pipelined", "libpq", "-pipelined")
+BATCHED = Peer("libpq-batched", "libpq", "-batched")
+SHARED = Peer("tusk-shared", "tusk_async", "-shared")
+# W7: keeps what it has made of the password.
+KEPT = Peer(FLOOR, "floor", "-kept")
 
 
 @dataclass(frozen=True)
@@ -31,57 +38,86 @@ class Workload:
     what: str
     function: str  # in the peers
     operations: int
-    counted: int  # operations for the counts of instructions and allocations, which are the same each time
+    counted: int | None  # operations for the counts of instructions and allocations, which are the same each time; None: all
     peers: tuple
     servers: tuple = ("replay", "real")  # those it can be run on; the first if not said
     host: str = "unix"  # or tcp
     login: str = "user=tusk sslmode=disable"
+    tusk_login: str = ""  # what tusk's are given besides
+    reference: str = LIBPQ.name  # what ratios are to
     rows: bool = False  # an operation is a row of a table of that size
+    tasks: int = 0  # that make the operations, over so many connections
+    connections: int = 0
     multiple: int = 1  # what operations must be a multiple of
     only_real: tuple = ()  # peers that the replay server has no answers for
-    targets: dict = field(default_factory=dict)  # by the name of a peer: {"wall" or "cpu" or "rss": ratio to libpq,
-    #                                              "instr": number}
+    targets: dict = field(default_factory=dict)  # by the name of a peer
 
     def scaled(self, percent):
         return max(self.multiple, self.operations * percent // 100 // self.multiple * self.multiple)
 
+    def counted_at(self, percent):
+        return self.counted or self.scaled(percent)
 
-W1_PEERS = (LIBPQ, PQXX, SYNC, CALLBACK, COROUTINE, FLOOR_PEER, DISCARD)
-W1_TARGETS = {
-    "tusk-sync": {"wall": 1.05, "instr": 1500},
-    "tusk-callback": {"wall": 1.05, "instr": 2000},
-    "tusk-coroutine": {"wall": 1.05, "instr": 3000},
-}
+
 TRUSTED = "user=trust_user sslmode=disable"  # the one that needs no password over TCP
 SCRAM = "user=scram_user password='scram pässword'"
 ONE_VALUE = "a prepared select $1::int4, one after the other"
 
+
+def w1(name, how, **more):
+    return Workload(name, f"{ONE_VALUE}, {how}", "w1", 20_000, 2_000,
+                    (LIBPQ, PQXX, SYNC, CALLBACK, COROUTINE, FLOOR_PEER, DISCARD), targets=targets.W1, **more)
+
+
+def w2(kind, what, peers, reached, rows=1_000_000, counted=50_000, name=None):
+    return Workload(name or f"w2-{kind}", f"{rows:,} rows of {what}", f"w2-{kind}", rows, counted, peers, rows=True,
+                    targets=reached)
+
+
+def w7(name, what, tls, keys, peers, reached):
+    return Workload(name, what, "w7", 100, 5, peers, servers=("real",), host="tcp", login=f"{SCRAM} sslmode={tls}",
+                    tusk_login=f"scram_key_cache={keys}", targets=reached)
+
+
+# Connections are as many as a shared connection has if nothing is said.
+def w8(tasks, name):
+    return Workload(name, f"{tasks:,} tasks of prepared selects over 4 connections, all in flight", "tasks", 100_000, None,
+                    (PIPELINED, BATCHED, SHARED), reference=PIPELINED.name, tasks=tasks, connections=4, multiple=tasks)
+
+
+STRUCT, DYNAMIC, STREAM = ("binary into a vector of structs", "binary, from a result whose columns nobody knew",
+                           "binary as a stream")
+
 WORKLOADS = [
-    Workload("w1", f"{ONE_VALUE}, unix socket", "w1", 20_000, 2_000, W1_PEERS, targets=W1_TARGETS),
-    Workload("w1-tcp", f"{ONE_VALUE}, TCP", "w1", 20_000, 2_000, W1_PEERS, host="tcp", login=TRUSTED,
-             targets=W1_TARGETS),
-    Workload("w2-struct", "1,000,000 rows of binary into a vector of structs", "w2-struct", 1_000_000, 50_000,
-             (LIBPQ, SYNC, COROUTINE, FLOOR_PEER, DISCARD), rows=True,
-             targets={"tusk-sync": {"wall": 0.40, "instr": 350}, "tusk-coroutine": {"wall": 0.40, "instr": 350}}),
-    Workload("w2-dynamic", "the same from a result whose columns nobody knew", "w2-dynamic", 1_000_000, 50_000,
-             (LIBPQ, SYNC, FLOOR_PEER), rows=True, targets={"tusk-sync": {"wall": 0.45, "rss": 0.5, "instr": 400}}),
-    Workload("w2-stream", "the same as a stream", "w2-stream", 1_000_000, 50_000,
-             (LIBPQ, SYNC, COROUTINE, FLOOR_PEER, DISCARD), rows=True,
-             targets={"tusk-sync": {"wall": 0.15, "instr": 220}, "tusk-coroutine": {"wall": 0.15, "instr": 220}}),
-    Workload("w2-text", "1,000,000 rows of text into a vector of structs", "w2-text", 1_000_000, 50_000,
-             (LIBPQ, PQXX, SYNC, FLOOR_PEER, DISCARD), rows=True,
-             targets={"tusk-sync": {"wall": 0.50, "instr": 1150}}),
+    w1("w1", "unix socket"),
+    w1("w1-tcp", "TCP", host="tcp", login=TRUSTED),
+    w2("struct", STRUCT, (LIBPQ, SYNC, COROUTINE, FLOOR_PEER, DISCARD), targets.W2_STRUCT),
+    w2("dynamic", DYNAMIC, (LIBPQ, SYNC, FLOOR_PEER), targets.W2_DYNAMIC),
+    w2("stream", STREAM, (LIBPQ, SYNC, COROUTINE, FLOOR_PEER, DISCARD), targets.W2_STREAM),
+    w2("text", "text into a vector of structs", (LIBPQ, PQXX, SYNC, FLOOR_PEER, DISCARD), targets.W2_TEXT),
     Workload("w3-select", "prepared selects in pipelines of 1,000", "w3-select", 100_000, 5_000,
-             (LIBPQ, SYNC, COROUTINE, REUSED, FLOOR_PEER, DISCARD), multiple=1_000),
+             (LIBPQ, SYNC, COROUTINE, REUSED, FLOOR_PEER, DISCARD), multiple=1_000, targets=targets.W3_SELECT),
     Workload("w3-insert", "prepared inserts in pipelines of 1,000", "w3-insert", 100_000, 5_000,
-             (LIBPQ, PQXX, SYNC, COROUTINE, MANY, FLOOR_PEER), multiple=1_000, only_real=("libpqxx",)),
-    Workload("w6", "64 tasks of prepared selects over 8 connections, one in flight on each", "w6", 128_000, 6_400,
-             (LIBPQ, CALLBACK, COROUTINE, FLOOR_PEER), multiple=64, targets={"tusk-callback": {"instr": 2000}}),
-    Workload("w7", "SCRAM logins", "w7", 100, 5, (LIBPQ, PQXX, SYNC, COROUTINE, FLOOR_PEER), servers=("real",), host="tcp",
-             login=f"{SCRAM} sslmode=disable", targets={"tusk-sync": {"cpu": 0.30}, "tusk-coroutine": {"cpu": 0.30}}),
-    Workload("w7-tls", "SCRAM logins over TLS", "w7", 100, 5, (LIBPQ, PQXX, SYNC, COROUTINE, FLOOR_PEER), servers=("real",),
-             host="tcp", login=f"{SCRAM} sslmode=require",
-             targets={"tusk-sync": {"cpu": 0.42}, "tusk-coroutine": {"cpu": 0.42}}),
+             (LIBPQ, PQXX, SYNC, COROUTINE, MANY, FLOOR_PEER), multiple=1_000, only_real=(PQXX.name,),
+             targets=targets.W3_INSERT),
+    Workload("w6", "64 tasks of prepared selects over 8 connections; one in flight on each, or as the name says",
+             "tasks", 128_000, 6_400, (LIBPQ, PIPELINED, BATCHED, CALLBACK, COROUTINE, SHARED, FLOOR_PEER), tasks=64,
+             connections=8, multiple=64, targets=targets.W6),
+    w7("w7", "SCRAM logins, the keys made anew each time", "disable", "off", (LIBPQ, PQXX, SYNC, COROUTINE, FLOOR_PEER),
+       targets.W7),
+    w7("w7-tls", "the same over TLS", "require", "off", (LIBPQ, PQXX, SYNC, COROUTINE, FLOOR_PEER), targets.W7_TLS),
+    w7("w7-kept", "SCRAM logins; tusk keeps the keys, as it does by default", "disable", "on",
+       (LIBPQ, SYNC, COROUTINE, KEPT), targets.W7_KEPT),
+    w8(1_000, "w8"),
     Workload("w9", "5,000 idle connections that were used once; the memory is all of theirs", "w9", 5_000, 50,
              (LIBPQ, SYNC, COROUTINE, FLOOR_PEER), servers=("replay",)),
+]
+
+# How the same goes with less and with more.
+GROWTH = [
+    *(w2(kind, what, (LIBPQ, SYNC), {}, rows, None, f"w2-{kind}-{size}")
+      for kind, what in (("struct", STRUCT), ("dynamic", DYNAMIC), ("stream", STREAM))
+      for size, rows in (("10k", 10_000), ("100k", 100_000), ("1m", 1_000_000), ("10m", 10_000_000))),
+    *(w8(tasks, f"w8-{size}")
+      for size, tasks in (("1", 1), ("10", 10), ("100", 100), ("1k", 1_000), ("10k", 10_000))),
 ]

@@ -52,16 +52,20 @@ void measurement::print(std::size_t operations) const {
 }
 
 int run_peer(int argc, char** argv, const std::map<std::string, workload>& workloads) {
-    const auto found = argc == 4 ? workloads.find(argv[1]) : workloads.end();
+    const auto found = argc == 4 || argc == 6 ? workloads.find(argv[1]) : workloads.end();
     if (found == workloads.end()) {
-        std::cerr << "usage: " << argv[0] << " WORKLOAD CONNINFO OPERATIONS\nworkloads:";
+        std::cerr << "usage: " << argv[0] << " WORKLOAD CONNINFO OPERATIONS [TASKS CONNECTIONS]\nworkloads:";
         for (const auto& [name, run] : workloads)
             std::cerr << ' ' << name;
         std::cerr << '\n';
         return 2;
     }
     try {
-        const assignment what{argv[2], std::stoul(argv[3])};
+        assignment what{argv[2], std::stoul(argv[3])};
+        if (argc == 6) {
+            what.tasks = std::stoul(argv[4]);
+            what.connections = std::stoul(argv[5]);
+        }
         measurement measured;
         found->second(what, measured);
         measured.print(what.operations);

@@ -16,9 +16,6 @@ inline constexpr const char* inserted_text = "text-value00042";
 inline constexpr std::size_t batch_size = 1'000;  // statements in a pipeline
 inline constexpr std::size_t warm_up = 100;       // statements before those that count
 
-inline constexpr std::size_t tasks = 64;  // of W6
-inline constexpr std::size_t connections_of_tasks = 8;
-
 // bench/run makes a table of each size that is asked for.
 inline std::string select_rows(std::size_t rows) { return "select * from t_" + std::to_string(rows); }
 

@@ -1,19 +1,20 @@
-// Who of the tasks of W6 gets which connection: the one that has waited longest, the one that is free first.
+// Who of the tasks gets which connection: the one that has waited longest, the one that is free first.
 #pragma once
 
 #include <cstddef>
 #include <deque>
+#include <limits>
 #include <vector>
 
-#include "support/table.hpp"
-
 namespace bench {
+
+inline constexpr std::size_t no_task = std::numeric_limits<std::size_t>::max();
 
 // For event loops that go by connections: each statement of a task is at the back of the queue again.
 class task_queue {
 public:
     // All tasks together make so many statements.
-    explicit task_queue(std::size_t statements) : left_(tasks, statements / tasks) {
+    task_queue(std::size_t tasks, std::size_t statements) : left_(tasks, statements / tasks) {
         for (std::size_t i = 0; i != tasks; ++i)
             waiting_.push_back(i);
     }
