@@ -5,6 +5,7 @@ from itertools import groupby
 
 WIDTH, LABEL, BAR, LEFT, RIGHT = 960, 150, 14, 20, 330
 FULL = 1.6  # the ratio at the right edge of the bars; longer ones are cut
+TICKS = (0, 0.5, 1, 1.5)
 COLOURS = {"tusk": "#2b6cb0", "libpq": "#718096", "libpqxx": "#a0aec0", "floor": "#38a169", "discard": "#9ae6b4"}
 
 
@@ -25,6 +26,12 @@ def line(x1, y1, x2, y2, colour, width=1, more=""):
             f'stroke-width="{width}" {more}/>')
 
 
+def colour_of_words(f):
+    if not f.targets:
+        return "#1a202c"
+    return "#276749" if all(met for _, met in f.targets) else "#c53030"
+
+
 def bar(f, y):
     middle = y + BAR / 2
     parts = [
@@ -39,14 +46,23 @@ def bar(f, y):
     words = f"{f.wall.median:.2f} wall, {f.cpu.median:.2f} cpu, {f.rss_mb:.0f} MB"
     if f.instructions is not None:
         words += f", {f.instructions:,.0f} instr/op"
-    parts.append(text(x_of(FULL) + 10, y + BAR - 3, words))
+    parts.append(text(x_of(FULL) + 10, y + BAR - 3, words, 11, f'fill="{colour_of_words(f)}"'))
+    return parts
+
+
+def scale(top, bottom):
+    parts = []
+    for tick in TICKS:
+        colour, dashes = ("#4a5568", "") if tick == 1 else ("#cbd5e0", 'stroke-dasharray="2 3"')
+        parts.append(line(x_of(tick), top - 2, x_of(tick), bottom, colour, 1, dashes))
+        parts.append(text(x_of(tick), bottom + 9, f"{tick:g}", 9, 'fill="#4a5568" text-anchor="middle"'))
     return parts
 
 
 def draw(figures, subtitle):
     y = 40
     parts = []
-    for _, group in groupby(figures, lambda f: f.workload.name):
+    for _, group in groupby(figures, lambda f: (f.workload.name, f.server)):
         group = [f for f in group if f.wall is not None]
         if not group:
             continue
@@ -55,16 +71,16 @@ def draw(figures, subtitle):
         parts.append(text(LEFT, y, f"{first.workload.name}: {first.workload.what} ({first.server} server)", 12,
                           'font-weight="bold"'))
         y += 8
-        top = y
+        parts += scale(y, y + len(group) * (BAR + 2))
         for f in group:
             parts += bar(f, y)
             y += BAR + 2
-        parts.append(line(x_of(1), top - 2, x_of(1), y, "#4a5568", 1, 'stroke-dasharray="3 3"'))
-        y += 6
+        y += 14
     head = [
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH}" height="{y + 10:.0f}" font-family="sans-serif">',
         f'<rect width="{WIDTH}" height="{y + 10:.0f}" fill="white"/>',
         text(LEFT, 22, "Wall time, libpq = 1", 15, 'font-weight="bold"'),
-        text(LEFT, 38, f"{subtitle}; thin lines: least and most; red: what is to be reached", 11),
+        text(LEFT, 38, f"{subtitle}; thin lines: least and most; red marks: what is to be reached; figures are green if all "
+             "targets are met, and red if one is missed", 11),
     ]
     return "\n".join([*head, *parts, "</svg>"]) + "\n"
