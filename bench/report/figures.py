@@ -78,7 +78,8 @@ def sums_agree(rounds):
     return len({o["sum"] for r in rounds for name, o in r.items() if name != "discard"}) == 1
 
 
-HEADINGS = ("workload", "peer", "wall/libpq", "cpu/libpq", "wall/floor", "us/op", "instr/op", "rss_mb", "allocs/op", "targets")
+HEADINGS = ("workload", "peer", "wall/libpq", "cpu/libpq", "wall/floor", "us/op", "instr/op", "rss_mb", "allocs/op",
+            "targets")
 WIDTHS = (15, 15, 18, 18, 20, 8, 9, 8, 10, 0)
 
 

@@ -81,12 +81,14 @@ def w7(name, what, tls, keys, peers, reached):
 
 # Connections are as many as a shared connection has if nothing is said.
 def w8(tasks, name):
-    return Workload(name, f"{tasks:,} tasks of prepared selects over 4 connections, all in flight", "tasks", 100_000, None,
-                    (PIPELINED, BATCHED, SHARED), reference=PIPELINED.name, tasks=tasks, connections=4, multiple=tasks)
+    what = f"{tasks:,} task{'s'[tasks == 1:]} of prepared selects over 4 connections, all in flight"
+    return Workload(name, what, "tasks", 100_000, None, (PIPELINED, BATCHED, SHARED), reference=PIPELINED.name, tasks=tasks,
+                    connections=4, multiple=tasks)
 
 
-STRUCT, DYNAMIC, STREAM = ("binary into a vector of structs", "binary, from a result whose columns nobody knew",
-                           "binary as a stream")
+STRUCT = "binary into a vector of structs"
+DYNAMIC = "binary, from a result whose columns nobody knew"
+STREAM = "binary as a stream"
 
 WORKLOADS = [
     w1("w1", "unix socket"),
