@@ -133,7 +133,7 @@ std::string raw_connection::receive_answer() {
                 return all;
         }
         const std::size_t had = all.size();
-        const std::size_t room = std::max<std::size_t>(had, 1024);
+        const std::size_t room = std::clamp<std::size_t>(had, 1024, 1 << 20);
         all.resize(had + room);
         all.resize(had + receive(all.data() + had, room));
     }
