@@ -30,6 +30,10 @@ function(tusk_library target)
         CXX_EXTENSIONS OFF
         POSITION_INDEPENDENT_CODE ON)
     target_compile_features(${target} PUBLIC cxx_std_20)
+    if(CMAKE_CXX_COMPILER_ID MATCHES "GNU|Clang")
+        # Nobody puts functions of their own in the place of ours, so ours may be inlined, shared library or not.
+        target_compile_options(${target} PRIVATE -fno-semantic-interposition)
+    endif()
     target_include_directories(${target}
         PUBLIC $<BUILD_INTERFACE:${arg_FOLDER}/include>
                $<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}>

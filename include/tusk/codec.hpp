@@ -46,6 +46,9 @@ enum class wire_form { none, text, binary };
 //     constexpr wire_form sends(uint32_t wanted);       default: binary for `type`, else text with print, else none
 //     constexpr wire_form reads(uint32_t sent);         default: binary for `type`, else none
 //     constexpr uint32_t declared;                      what to tell a server that asks; default: type.oid
+//     constexpr bool is_own_form(uint32_t sent);        whether decode without an OID reads this type, too; default: `type` only
+//     constexpr std::size_t binary_size;                bytes of the binary form of `type`, if each value has as many: it is
+//                                                       read faster then
 //     constexpr char array_delimiter;                   between the elements of an array in text; default: ','
 //     void encode_text(writer&, const T&);              the text form, no string in between; default: print
 //     void note_names(auto& note);                      note(name) for each type that has to be known by its name, without
@@ -333,6 +336,29 @@ inline constexpr bool has_own_form = [] {
 }();
 template <class T>
 inline constexpr bool has_own_form<std::optional<T>> = has_own_form<T>;
+
+// Whether a value of type `sent` has that form when it comes in binary.
+template <class T>
+requires has_own_form<T>
+[[nodiscard]] constexpr bool codec_reads_as_own(std::uint32_t sent) noexcept {
+    if constexpr (nullable<T> && detail::decodes_composed<T>)
+        return codec_reads_as_own<typename T::value_type>(sent);
+    else if constexpr (requires { codec<T>::is_own_form(sent); })
+        return codec<T>::is_own_form(sent);
+    else
+        return sent == codec<T>::type.oid;
+}
+
+// How many bytes each value has in that form; 0: that depends on the value.
+template <class T>
+inline constexpr std::size_t own_size = [] {
+    if constexpr (has_own_form<T> && requires { codec<T>::binary_size; })
+        return codec<T>::binary_size;
+    else
+        return std::size_t{0};
+}();
+template <class T>
+inline constexpr std::size_t own_size<std::optional<T>> = own_size<T>;
 
 // Reads that form: as codec_decode(), without asking what it is.
 template <class T>

@@ -2,9 +2,11 @@
 // Boost.Describe by name.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <span>
 #include <type_traits>
@@ -43,7 +45,7 @@ template <class T>
 
 // Of one that is known to come in the binary form of T's own type.
 template <class T>
-[[nodiscard]] outcome read_own_value(std::span<const std::byte> bytes, T& value) {
+[[nodiscard]] [[gnu::always_inline]] inline outcome read_own_value(std::span<const std::byte> bytes, T& value) {
     reader r{bytes};
     return outcome_of_reading(r, codec_decode_own(r, value));
 }
@@ -114,6 +116,47 @@ public:
 
     [[nodiscard]] std::optional<error> decode(protocol::backend::data_row_view values,
                                               const std::vector<column>& columns, Row& row) const {
+        if constexpr (can_be_all_own) {
+            if (is_all_own_) [[likely]] {
+                if (decode_own(values, row)) [[likely]]
+                    return std::nullopt;
+                row = Row{};  // once more, to find what is wrong with it
+            }
+        }
+        return decode_each(values, columns, row);
+    }
+
+private:
+    // Whether all fields can come in the binary forms of their own types, in the order of the columns.
+    static constexpr bool can_be_all_own =
+        !fields::is_by_name && fields_have_own_form<Row> && std::is_move_assignable_v<Row>;
+
+    [[nodiscard]] static bool decode_own(protocol::backend::data_row_view values, Row& row) {
+        bool read = true;
+        each_field([&]<std::size_t I>() {
+            read = decode_own_field(values, fields::template get<I>(row));
+            return read;
+        });
+        return read && values.well_formed();
+    }
+    template <class Field>
+    [[nodiscard]] static bool decode_own_field(protocol::backend::data_row_view& values, Field& field) {
+        if constexpr (own_size<Field> != 0)
+            if (const std::byte* at = values.next_of_size<own_size<Field>>()) [[likely]]
+                return read_own_value(std::span{at, own_size<Field>}, field) == outcome::ok;
+        protocol::value v;
+        if (!values.next(v))
+            return false;
+        if (!v.is_null)
+            return read_own_value(v.bytes, field) == outcome::ok;
+        if constexpr (nullable<Field>)
+            set_null(field);
+        return nullable<Field>;
+    }
+
+    [[nodiscard]] [[gnu::noinline]] std::optional<error> decode_each(protocol::backend::data_row_view values,
+                                                                     const std::vector<column>& columns,
+                                                                     Row& row) const {
         [[maybe_unused]] std::array<protocol::value, fields::is_by_name ? size : 0> taken;
         if constexpr (fields::is_by_name)
             if (!columns_.take(values, columns.size(), taken))
@@ -128,7 +171,7 @@ public:
             else if (!values.next(v))
                 read = outcome::missing;
             if (read == outcome::ok)
-                read = decode_field<I>(v, columns[columns_.column_of(I)].type_oid, fields::template get<I>(row));
+                read = decode_field<I>(v, columns, fields::template get<I>(row));
             return read == outcome::ok;
         });
         if (read != outcome::ok) [[unlikely]]
@@ -139,7 +182,6 @@ public:
         return std::nullopt;
     }
 
-private:
     // Until one call says false.
     template <class Call>
     static void each_field(Call call) {
@@ -166,8 +208,10 @@ private:
                 wrong = I;
             return !wrong;
         });
-        if (!wrong)
+        if (!wrong) {
+            is_all_own_ = std::ranges::all_of(is_own_, std::identity{});
             return std::nullopt;
+        }
         const std::size_t i = columns_.column_of(*wrong);
         return column_type_error(columns[i], i + 1, target_of<Row>(*wrong), types);
     }
@@ -191,16 +235,16 @@ private:
     void use_form(std::size_t field, protocol::format form, std::uint32_t oid) {
         forms_[field] = form;
         if constexpr (has_own_form<Field>)
-            is_own_[field] = form == protocol::format::binary && oid == codec<Field>::type.oid;
+            is_own_[field] = form == protocol::format::binary && codec_reads_as_own<Field>(oid);
     }
 
     template <std::size_t I>
-    outcome decode_field(const protocol::value& v, std::uint32_t oid, field_type<I>& field) const {
+    outcome decode_field(const protocol::value& v, const std::vector<column>& columns, field_type<I>& field) const {
         if (!v.is_null) [[likely]] {
             if constexpr (has_own_form<field_type<I>>)
                 if (is_own_[I]) [[likely]]
                     return read_own_value(v.bytes, field);
-            return read_value(v.bytes, forms_[I], oid, *types_, field);
+            return read_value(v.bytes, forms_[I], columns[columns_.column_of(I)].type_oid, *types_, field);
         }
         if constexpr (nullable<field_type<I>>) {
             set_null(field);
@@ -214,6 +258,7 @@ private:
     [[no_unique_address]] columns_of_row<Row> columns_;
     std::array<protocol::format, size> forms_{};
     std::array<bool, size> is_own_{};  // it comes in the field's own binary form
+    bool is_all_own_ = false;
 };
 
 }  // namespace tusk::detail

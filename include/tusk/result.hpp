@@ -11,11 +11,13 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
 #include <tusk/command_result.hpp>
 #include <tusk/mapping.hpp>
+#include <tusk/protocol/messages/backend/answer_run.hpp>
 #include <tusk/protocol/messages/parts/format.hpp>
 #include <tusk/protocol/session/chunk.hpp>
 #include <tusk/rows.hpp>
@@ -87,9 +89,7 @@ public:
     [[nodiscard]] field operator[](std::size_t i) const;
     [[nodiscard]] field operator[](std::string_view name) const;
     template <class T>
-    [[nodiscard]] T get(std::size_t i) const {
-        return (*this)[i].as<T>();
-    }
+    [[nodiscard]] T get(std::size_t i) const;
     template <class T>
     [[nodiscard]] T get(std::string_view name) const {
         return (*this)[name].as<T>();
@@ -112,6 +112,22 @@ private:
 
     template <class Row>
     Row read_from(const detail::columns_of_row<Row>& chosen) const;
+    [[nodiscard]] protocol::backend::data_row_view values() const noexcept { return {values_, size()}; }
+    // Of a column that there is.
+    [[nodiscard]] field field_of(std::size_t i) const;
+    [[noreturn]] void no_column(std::size_t i) const;
+    [[nodiscard]] protocol::value value_of(std::size_t i) const noexcept {
+        const std::byte* at = values_.data();
+        auto length = protocol::load_big_endian<std::int32_t>(at);
+        for (at += sizeof length; i != 0; --i) {
+            at += length < 0 ? 0 : length;
+            length = protocol::load_big_endian<std::int32_t>(at);
+            at += sizeof length;
+        }
+        if (length < 0)
+            return protocol::value::null();
+        return {{at, static_cast<std::size_t>(length)}, false};
+    }
 
     const result* owner_;
     std::span<const std::byte> values_;  // of the DataRow, found well formed when it came
@@ -124,7 +140,7 @@ public:
     // No columns and no rows.
     result() = default;
 
-    [[nodiscard]] const std::vector<column>& columns() const noexcept;
+    [[nodiscard]] const std::vector<column>& columns() const noexcept { return columns_ ? *columns_ : no_columns(); }
     // The position of the first column of that name, counted from 0; none if there is no such column.
     [[nodiscard]] std::optional<std::size_t> find_column(std::string_view name) const noexcept;
 
@@ -145,21 +161,28 @@ public:
     // ---- for those who receive it
 
     void set_columns(protocol::columns_ptr columns, std::vector<protocol::format> formats);
-    // False when the row is malformed. `holder` keeps the bytes of the row alive.
+    void reserve(std::size_t rows) { rows_.reserve(rows); }
+    // False when the row, or one of them, is malformed. `holder` keeps the bytes of the rows alive.
     [[nodiscard]] bool add_row(protocol::backend::data_row_view values, const protocol::chunk& holder);
+    [[nodiscard]] bool add_rows(protocol::backend::answer_run& run, const protocol::chunk& holder);
     void complete(std::string_view tag) { done_ = command_result{tag}; }
 
 private:
     friend class row;
 
+    [[nodiscard]] static const std::vector<column>& no_columns() noexcept;
     template <class Row>
     [[nodiscard]] detail::columns_of_row<Row> choose_columns() const;
     [[nodiscard]] protocol::format format_of(std::size_t i) const noexcept {
         return formats_.empty() ? protocol::format::text : formats_[i];
     }
+    [[nodiscard]] std::vector<protocol::format> formats() const {
+        return formats_.empty() ? std::vector<protocol::format>(columns().size(), protocol::format::text) : formats_;
+    }
 
     protocol::columns_ptr columns_;
-    std::vector<protocol::format> formats_;  // one a column; none: all are text
+    std::vector<protocol::format> formats_;    // one a column; none: all are text
+    std::vector<std::uint32_t> binary_types_;  // the type of each column by OID, 0 where it comes as text; none: all do
     std::vector<std::span<const std::byte>> rows_;
     std::vector<protocol::chunk> chunks_;
     command_result done_;
@@ -229,6 +252,33 @@ void field::read(T& value, const detail::target& to) const {
         throw detail::value_error(became, *column_, number_, to, types);
 }
 
+inline std::size_t row::size() const noexcept { return owner_->columns().size(); }
+
+inline field row::field_of(std::size_t i) const {
+    return {value_of(i), owner_->columns()[i], i + 1, owner_->format_of(i)};
+}
+
+inline field row::operator[](std::size_t i) const {
+    if (i >= size())
+        no_column(i);
+    return field_of(i);
+}
+
+template <class T>
+T row::get(std::size_t i) const {
+    // Without what as() asks of any type in any form.
+    if constexpr (has_own_form<T>) {
+        const auto& types = owner_->binary_types_;
+        if (i < types.size() && codec_reads_as_own<T>(types[i])) {
+            T value{};
+            if (const auto given = value_of(i);
+                !given.is_null && detail::read_own_value(given.bytes, value) == detail::outcome::ok)
+                return value;
+        }
+    }
+    return (*this)[i].as<T>();
+}
+
 template <class Row>
 Row row::read_from(const detail::columns_of_row<Row>& chosen) const {
     using fields = detail::row_fields<Row>;
@@ -273,6 +323,23 @@ auto result::to_rows() const {
     const auto chosen = choose_columns<Row>();
     std::vector<Row> all;
     all.reserve(size());
+    // Most can be read as they came, with what is asked about their types asked once.
+    if (detail::row_decoder<Row> decoder; !decoder.accept(columns(), formats(), type_catalogue::builtin())) {
+        const auto read = [&](const row& each, Row& whole) {
+            if (const auto failed = decoder.decode(each.values(), columns(), whole))
+                throw *failed;
+        };
+        for (const row each : *this) {
+            if constexpr (std::is_same_v<Row, bool>) {  // std::vector<bool> has no bool to refer to
+                bool whole = false;
+                read(each, whole);
+                all.push_back(whole);
+            } else {
+                read(each, all.emplace_back());
+            }
+        }
+        return rows<Row>{std::move(all), done_};
+    }
     for (const row each : *this)
         all.push_back(each.read_from<Row>(chosen));
     return rows<Row>{std::move(all), done_};

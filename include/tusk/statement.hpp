@@ -36,7 +36,7 @@ private:
 };
 
 // The first argument of a query: SQL, which is prepared on its first use and found in the cache after that, or a
-// statement. SQL may be a literal "..."_sql, see sql_literal.hpp.
+// statement. SQL may be a literal "..."_sql, see sql_literal.hpp. It only looks at what it was made of.
 class sql {
 public:
     sql(const char* text) : text_{text} {}
@@ -44,16 +44,15 @@ public:
     sql(const std::string& text) : text_{text} {}
     template <std::size_t Parameters>
     sql(const checked_sql<Parameters>& checked) : text_{checked.text()} {}
-    sql(const statement& prepared) : prepared_{prepared.get()}, is_statement_{true} {}
+    sql(const statement& prepared) : statement_{&prepared} {}
 
     [[nodiscard]] std::string_view text() const noexcept { return text_; }
-    [[nodiscard]] const protocol::statement_ptr& prepared() const noexcept { return prepared_; }
-    [[nodiscard]] bool is_statement() const noexcept { return is_statement_; }
+    [[nodiscard]] protocol::statement_ptr prepared() const { return is_statement() ? statement_->get() : nullptr; }
+    [[nodiscard]] bool is_statement() const noexcept { return statement_ != nullptr; }
 
 private:
     std::string_view text_;
-    protocol::statement_ptr prepared_;
-    bool is_statement_ = false;
+    const statement* statement_ = nullptr;
 };
 
 }  // namespace tusk

@@ -56,11 +56,15 @@ public:
     // Whether the type is the database's own and has this name: "mood", in any schema, or "shop.mood".
     [[nodiscard]] bool is_named(std::uint32_t oid, std::string_view name) const noexcept;
     // Itself, unless it is a domain: then what the domain is over.
-    [[nodiscard]] std::uint32_t base_of(std::uint32_t oid) const noexcept;
+    [[nodiscard]] std::uint32_t base_of(std::uint32_t oid) const noexcept {
+        return oid < first_own_oid ? oid : base_of_own(oid);
+    }
     // The inner type if the type, or what it is a domain over, is of that kind; else 0.
     [[nodiscard]] std::uint32_t inner_of(std::uint32_t oid, type_kind kind) const noexcept;
     // Whether values of the type have a binary form; taken for granted where nothing is known.
-    [[nodiscard]] bool has_binary(std::uint32_t oid) const noexcept;
+    [[nodiscard]] bool has_binary(std::uint32_t oid) const noexcept {
+        return oid < first_own_oid || own_has_binary(oid);
+    }
     // What stands between the elements of an array of such a type, in text.
     [[nodiscard]] char delimiter_of(std::uint32_t oid) const noexcept;
     // The types of the columns; null when it is no composite type.
@@ -77,6 +81,9 @@ public:
     void set_unavailable() noexcept { unavailable_ = true; }
 
 private:
+    [[nodiscard]] std::uint32_t base_of_own(std::uint32_t oid) const noexcept;
+    [[nodiscard]] bool own_has_binary(std::uint32_t oid) const noexcept;
+
     std::unordered_map<std::uint32_t, type_info> types_;
     std::set<std::string, std::less<>> names_;
     bool unavailable_ = false;

@@ -26,17 +26,13 @@ bool same_word(std::string_view text, std::string_view word) {
 
 void codec<bool>::encode(writer& w, bool v) { w.put(static_cast<std::uint8_t>(v)); }
 
-bool codec<bool>::decode(reader& r, bool& v) {
-    const auto byte = r.get<std::uint8_t>();
-    if (byte > 1)
-        r.fail();
-    v = byte == 1;
-    return r.ok();
-}
-
 void codec<bool>::print(std::string& out, bool v) { out += v ? 't' : 'f'; }
 
 bool codec<bool>::parse(std::string_view text, bool& v) {
+    if (text == "t" || text == "f") {  // as the server has it
+        v = text == "t";
+        return true;
+    }
     for (const spelling& known : spellings) {
         if (same_word(text, known.text)) {
             v = known.value;

@@ -3,14 +3,6 @@
 #include <algorithm>
 
 namespace tusk::detail {
-namespace {
-
-constexpr bool is_digit(char c) { return c >= '0' && c <= '9'; }
-
-constexpr int fraction_digits = 6;
-
-}  // namespace
-
 void text_buffer::put(std::string_view text) noexcept {
     std::copy(text.begin(), text.end(), at_ + size_);
     size_ += text.size();
@@ -44,7 +36,7 @@ void put_time(text_buffer& out, std::uint64_t microseconds) noexcept {
     std::uint64_t fraction = microseconds % microseconds_per_second;
     if (fraction == 0)
         return;
-    int digits = fraction_digits;
+    int digits = static_cast<int>(text_scanner::fraction_digits);
     for (; fraction % 10 == 0; fraction /= 10)
         --digits;
     out.put('.');
@@ -65,13 +57,6 @@ void put_offset(text_buffer& out, std::int32_t seconds_east) noexcept {
     }
 }
 
-bool text_scanner::take(char c) noexcept {
-    if (!at(c))
-        return false;
-    left_.remove_prefix(1);
-    return true;
-}
-
 bool text_scanner::take(std::string_view text) noexcept {
     if (!left_.starts_with(text))
         return false;
@@ -79,33 +64,12 @@ bool text_scanner::take(std::string_view text) noexcept {
     return true;
 }
 
-bool text_scanner::take_number(int least, int most, std::int64_t& number) noexcept {
-    const auto end = std::find_if_not(left_.begin(), left_.end(), is_digit);
-    const auto count = end - left_.begin();
-    if (count < least || count > most)
-        return false;
-    number = 0;
-    for (auto at = left_.begin(); at != end; ++at)
-        number = number * 10 + (*at - '0');
-    left_.remove_prefix(static_cast<std::size_t>(count));
-    return true;
-}
-
-bool text_scanner::take_fraction(std::int64_t& microseconds) noexcept {
-    const std::size_t before = left_.size();
-    if (!take_number(1, fraction_digits, microseconds))
-        return false;
-    for (std::size_t digits = before - left_.size(); digits != fraction_digits; ++digits)
-        microseconds *= 10;
-    return true;
-}
-
 bool scan_day(text_scanner& in, calendar_day& day) noexcept {
     std::int64_t year{};
     std::int64_t month{};
     std::int64_t day_of_month{};
-    if (!in.take_number(4, 7, year) || !in.take('-') || !in.take_number(2, 2, month) || !in.take('-') ||
-        !in.take_number(2, 2, day_of_month))
+    if (!in.take_number(4, 7, year) || !in.take('-') || !in.take_two(month) || !in.take('-') ||
+        !in.take_two(day_of_month))
         return false;
     day = {static_cast<std::int32_t>(year), static_cast<unsigned>(month), static_cast<unsigned>(day_of_month)};
     return year != 0;
@@ -120,8 +84,8 @@ bool scan_minutes(text_scanner& in, std::int64_t& microseconds) noexcept {
     std::int64_t minutes{};
     std::int64_t seconds{};
     std::int64_t fraction = 0;
-    if (!in.take(':') || !in.take_number(2, 2, minutes) || minutes > 59 || !in.take(':') ||
-        !in.take_number(2, 2, seconds) || seconds > 59 || (in.take('.') && !in.take_fraction(fraction)))
+    if (!in.take(':') || !in.take_two(minutes) || minutes > 59 || !in.take(':') || !in.take_two(seconds) ||
+        seconds > 59 || (in.take('.') && !in.take_fraction(fraction)))
         return false;
     microseconds = (minutes * 60 + seconds) * microseconds_per_second + fraction;
     return true;
@@ -129,7 +93,7 @@ bool scan_minutes(text_scanner& in, std::int64_t& microseconds) noexcept {
 
 bool scan_time(text_scanner& in, std::int64_t& microseconds) noexcept {
     std::int64_t hours{};
-    if (!in.take_number(2, 2, hours) || !scan_minutes(in, microseconds))
+    if (!in.take_two(hours) || !scan_minutes(in, microseconds))
         return false;
     microseconds += hours * 3600 * microseconds_per_second;
     return microseconds <= microseconds_per_day;
@@ -140,9 +104,9 @@ bool scan_offset(text_scanner& in, std::int32_t& seconds_east) noexcept {
     std::int64_t hours{};
     std::int64_t minutes = 0;
     std::int64_t seconds = 0;
-    if ((!in.take('-') && !in.take('+')) || !in.take_number(2, 2, hours) || hours > 15 ||
-        (in.take(':') && (!in.take_number(2, 2, minutes) || minutes > 59 ||
-                          (in.take(':') && (!in.take_number(2, 2, seconds) || seconds > 59)))))
+    if ((!in.take('-') && !in.take('+')) || !in.take_two(hours) || hours > 15 ||
+        (in.take(':') &&
+         (!in.take_two(minutes) || minutes > 59 || (in.take(':') && (!in.take_two(seconds) || seconds > 59)))))
         return false;
     const auto magnitude = static_cast<std::int32_t>(hours * 3600 + minutes * 60 + seconds);
     seconds_east = west ? -magnitude : magnitude;

@@ -42,14 +42,57 @@ public:
     [[nodiscard]] bool finished() const noexcept { return left_.empty(); }
     [[nodiscard]] bool at(char c) const noexcept { return left_.starts_with(c); }
 
-    bool take(char c) noexcept;
+    bool take(char c) noexcept {
+        if (!at(c))
+            return false;
+        left_.remove_prefix(1);
+        return true;
+    }
     bool take(std::string_view text) noexcept;
+    // The same where nothing stands behind it.
+    bool take_all(std::string_view text) noexcept {
+        if (left_ != text)
+            return false;
+        left_ = {};
+        return true;
+    }
     // Digits, as many as there are: at least `least`, at most `most`, which is 18 or less.
-    bool take_number(int least, int most, std::int64_t& number) noexcept;
+    bool take_number(std::size_t least, std::size_t most, std::int64_t& number) noexcept {
+        std::size_t count = 0;
+        std::int64_t read = 0;
+        for (; count != left_.size() && is_digit(left_[count]); ++count) {
+            if (count == most)
+                return false;
+            read = read * 10 + (left_[count] - '0');
+        }
+        if (count < least)
+            return false;
+        number = read;
+        left_.remove_prefix(count);
+        return true;
+    }
+    // Two digits, behind which there is no third one.
+    bool take_two(std::int64_t& number) noexcept {
+        if (left_.size() < 2 || !is_digit(left_[0]) || !is_digit(left_[1]) || (left_.size() > 2 && is_digit(left_[2])))
+            return false;
+        number = (left_[0] - '0') * 10 + (left_[1] - '0');
+        left_.remove_prefix(2);
+        return true;
+    }
     // Up to six digits after a point that was taken, as microseconds.
-    bool take_fraction(std::int64_t& microseconds) noexcept;
+    bool take_fraction(std::int64_t& microseconds) noexcept {
+        const std::size_t before = left_.size();
+        if (!take_number(1, fraction_digits, microseconds))
+            return false;
+        for (std::size_t digits = before - left_.size(); digits != fraction_digits; ++digits)
+            microseconds *= 10;
+        return true;
+    }
+    static constexpr std::size_t fraction_digits = 6;
 
 private:
+    static constexpr bool is_digit(char c) noexcept { return static_cast<unsigned char>(c - '0') < 10; }
+
     std::string_view left_;
 };
 

@@ -24,10 +24,8 @@ void codec<float>::encode(writer& w, float v, std::uint32_t wanted) {
 }
 
 bool codec<float>::decode(reader& r, float& v, std::uint32_t sent) {
-    if (sent == oids::float4) {
-        v = r.get<float>();
-        return r.ok();
-    }
+    if (sent == oids::float4)
+        return decode(r, v);
     double wide{};
     if (!codec<double>::decode(r, wide, sent))
         return false;
@@ -55,8 +53,7 @@ void codec<double>::encode(writer& w, double v, std::uint32_t wanted) {
 bool codec<double>::decode(reader& r, double& v, std::uint32_t sent) {
     switch (sent) {
         case oids::float8:
-            v = r.get<double>();
-            return r.ok();
+            return decode(r, v);
         case oids::float4:
             v = static_cast<double>(r.get<float>());
             return r.ok();

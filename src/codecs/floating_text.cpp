@@ -167,11 +167,7 @@ bool same_word(std::string_view text, std::string_view word) {
 }
 
 template <class T>
-bool parse(std::string_view text, T& v) {
-    std::string_view magnitude = text;
-    const bool negative = magnitude.starts_with('-');
-    if (negative)
-        magnitude.remove_prefix(1);
+bool parse_word(std::string_view text, std::string_view magnitude, bool negative, T& v) {
     if (same_word(magnitude, "infinity") || same_word(magnitude, "inf")) {
         v = negative ? -std::numeric_limits<T>::infinity() : std::numeric_limits<T>::infinity();
         return true;
@@ -180,9 +176,18 @@ bool parse(std::string_view text, T& v) {
         v = std::numeric_limits<T>::quiet_NaN();
         return true;
     }
+    return false;
+}
+
+template <class T>
+bool parse(std::string_view text, T& v) {
+    std::string_view magnitude = text;
+    const bool negative = magnitude.starts_with('-');
+    if (negative)
+        magnitude.remove_prefix(1);
     // from_chars has spellings of its own for what is no number, such as nan(0).
     if (magnitude.empty() || ((magnitude[0] < '0' || magnitude[0] > '9') && magnitude[0] != '.'))
-        return false;
+        return parse_word(text, magnitude, negative, v);
     const char* end = text.data() + text.size();
     T read{};
     const auto result = std::from_chars(text.data(), end, read);

@@ -1,6 +1,7 @@
 #include <tusk/codecs/integer.hpp>
 
 #include <charconv>
+#include <cstddef>
 #include <system_error>
 
 namespace tusk::detail {
@@ -15,6 +16,18 @@ void append_digits(std::string& out, T v) {
 
 template <class T>
 bool read_digits(std::string_view text, T& v) {
+    constexpr std::size_t certain_to_fit = 18;  // digits
+    if (text.size() <= certain_to_fit && !text.empty() && text[0] != '-') {
+        T read = 0;
+        for (const char c : text) {
+            const auto digit = static_cast<unsigned char>(c - '0');
+            if (digit > 9)
+                return false;
+            read = read * 10 + digit;
+        }
+        v = read;
+        return true;
+    }
     const char* end = text.data() + text.size();
     const auto read = std::from_chars(text.data(), end, v);
     return read.ec == std::errc{} && read.ptr == end;

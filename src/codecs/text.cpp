@@ -13,16 +13,6 @@ void detail::encode_checked_text(writer& w, std::string_view text) {
     w.text(text);
 }
 
-bool codec<std::string>::decode(reader& r, std::string& v) {
-    v.assign(protocol::as_text(r.rest()));
-    return r.ok();
-}
-
-bool codec<std::string>::parse(std::string_view text, std::string& v) {
-    v.assign(text);
-    return true;
-}
-
 void codec<char>::encode(writer& w, char v) { w.put(v); }
 
 void codec<char>::encode_text(writer& w, char v) { detail::encode_checked_text(w, {&v, 1}); }

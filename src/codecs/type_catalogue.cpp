@@ -24,7 +24,7 @@ bool type_catalogue::is_named(std::uint32_t oid, std::string_view name) const no
     return !is_qualified || name.substr(0, name.find('.')) == type->schema;
 }
 
-std::uint32_t type_catalogue::base_of(std::uint32_t oid) const noexcept {
+std::uint32_t type_catalogue::base_of_own(std::uint32_t oid) const noexcept {
     // A domain over a domain over ...: a server that makes a circle of them gets no further than this.
     for (int depth = 0; depth != 32 && oid >= first_own_oid; ++depth) {
         const type_info* type = find(oid);
@@ -43,7 +43,7 @@ std::uint32_t type_catalogue::inner_of(std::uint32_t oid, type_kind kind) const 
     return type != nullptr && type->kind == kind ? type->inner : 0;
 }
 
-bool type_catalogue::has_binary(std::uint32_t oid) const noexcept {
+bool type_catalogue::own_has_binary(std::uint32_t oid) const noexcept {
     const type_info* type = find(oid);
     return type == nullptr || type->has_binary;
 }

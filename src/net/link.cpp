@@ -42,7 +42,7 @@ void link::run(operation& op, time_point now, timeout limit) {
 }
 
 void link::start_waiting(time_point now) {
-    if (!waiting_ || !abandoned_->finished() || cancelling() || !fenced())
+    if (!abandoned_->finished() || cancelling() || !fenced())
         return;
     abandoned_.reset();
     const auto deadline = std::exchange(waiting_, std::nullopt)->deadline;
@@ -66,21 +66,20 @@ bool link::fenced() const noexcept {
 
 // Not before what was cancelled has ended: PgBouncer 1.18 forgets a Sync that comes during a COPY.
 void link::start_fence(time_point now) {
-    if (!is_fence_due_ || session_->closed() || !session_->idle())
+    if (session_->closed() || !session_->idle())
         return;
     is_fence_due_ = false;
     session_->start(fences_.emplace_back(), now + limits_.cancel_timeout);
 }
 
-bool link::settled() noexcept {
-    if (cancelling() || !fenced() || (operation_ != nullptr && (waiting_ || !operation_->finished())))
+bool link::cancels_settled() noexcept {
+    if (cancelling() || !fenced())
         return false;
     fences_.clear();
-    operation_ = nullptr;
     return true;
 }
 
-link::action link::next() noexcept {
+link::action link::next_besides_io() noexcept {
     if (waiting_for_ == waiting_for::job)
         return action::compute;
     if (waiting_for_ == waiting_for::socket)
@@ -212,9 +211,7 @@ std::span<std::byte> link::input() {
     return session_->input();
 }
 
-std::span<const std::byte> link::output() {
-    if (!tls_)
-        return session_->output();
+std::span<const std::byte> link::encrypted_output() {
     if (tls_->output().empty())
         encrypt();
     return tls_->output();
@@ -377,8 +374,10 @@ void link::resume(protocol::conversation& c, time_point now, timeout limit) {
 void link::abandon(std::shared_ptr<protocol::conversation> c) { abandoned_ = std::move(c); }
 
 void link::progress(time_point now) {
-    start_fence(now);
-    start_waiting(now);
+    if (is_fence_due_)
+        start_fence(now);
+    if (waiting_)
+        start_waiting(now);
     if (operation_ != nullptr)
         operation_->on_progress(*this, now);
 }

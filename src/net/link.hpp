@@ -59,9 +59,19 @@ public:
     void run(operation& op, time_point now, timeout limit);
     void cancel(const error& why, time_point now);
     // Whether the operation is finished, and no cancel is on its way that could hit another one. The link forgets it then.
-    [[nodiscard]] bool settled() noexcept;
+    [[nodiscard]] bool settled() noexcept {
+        if (operation_ != nullptr && (waiting_ || !operation_->finished()))
+            return false;
+        if ((cancelling_ || is_fence_due_ || !fences_.empty()) && !cancels_settled())
+            return false;
+        operation_ = nullptr;
+        return true;
+    }
 
-    [[nodiscard]] action next() noexcept;
+    [[nodiscard]] action next() noexcept {
+        const bool is_at_rest = waiting_for_ == waiting_for::session && session_;
+        return is_at_rest && session_->next() == protocol::session::step::io ? action::io : next_besides_io();
+    }
     [[nodiscard]] protocol::job take_job();
     void computed(time_point now);
     // Begins to connect the socket; as socket::connect.
@@ -76,7 +86,7 @@ public:
 
     // Where to read into, empty while reading is paused; and what to write. Both stay valid until the outcome is told.
     [[nodiscard]] std::span<std::byte> input();
-    [[nodiscard]] std::span<const std::byte> output();
+    [[nodiscard]] std::span<const std::byte> output() { return tls_ ? encrypted_output() : session_->output(); }
     // As the session's.
     void refill() { session_->refill(); }
     [[nodiscard]] bool has_more_output() const noexcept { return session_->has_more_output(); }
@@ -145,11 +155,14 @@ private:
     struct opening_stream;
 
     void start_waiting(time_point now);
+    [[nodiscard]] action next_besides_io() noexcept;
+    [[nodiscard]] bool cancels_settled() noexcept;
     [[nodiscard]] bool cancelling() const noexcept;
     [[nodiscard]] bool fenced() const noexcept;
     void start_fence(time_point now);
     void told_opened(const std::optional<error>& failed, time_point now);
     void progress(time_point now);
+    [[nodiscard]] std::span<const std::byte> encrypted_output();
     void decrypt();
     void encrypt();
 

@@ -31,8 +31,8 @@ ssize_t uninterrupted(Call call) noexcept {
 }  // namespace
 
 bool socket::transfer::would_block() const noexcept {
-    return failed == boost::system::errc::operation_would_block ||
-           failed == boost::system::errc::resource_unavailable_try_again;
+    return failed.failed() && (failed.value() == EAGAIN || failed.value() == EWOULDBLOCK) &&
+           failed.category() == boost::system::system_category();
 }
 
 bool in_progress(boost::system::error_code ec) noexcept { return ec == boost::system::errc::operation_in_progress; }

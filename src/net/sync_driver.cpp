@@ -35,8 +35,10 @@ void check_deadline(link& l) {
 // Waits for events, or until the deadline is there.
 short wait_for(link& l, short events) {
     pollfd p{l.stream().descriptor(), events, 0};
-    const int ready = ::poll(&p, 1, wait_time(l.deadline()));
-    check_deadline(l);
+    const auto deadline = l.deadline();
+    const int ready = ::poll(&p, 1, wait_time(deadline));
+    if (deadline)
+        l.expired(now());
     return ready > 0 ? p.revents : short{0};
 }
 
@@ -105,8 +107,9 @@ void transfer(link& l) {
             return;
         const auto t = l.stream().read(input);
         l.was_read(t, now());
-        check_deadline(l);
         more = t.bytes == input.size();
+        if (more)
+            check_deadline(l);
     }
 }
 

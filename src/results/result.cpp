@@ -6,6 +6,7 @@
 
 namespace tusk {
 
+using protocol::backend::answer_run;
 using protocol::backend::data_row_view;
 
 std::string field::to_string() const {
@@ -20,20 +21,16 @@ std::string field::to_string() const {
     return text;
 }
 
-std::size_t row::size() const noexcept { return owner_->columns().size(); }
-
-field row::operator[](std::size_t i) const {
-    if (i >= size())
-        throw error{errc::unknown_column, "there is no column " + std::to_string(i) + ": the row has " +
-                                              std::to_string(size()) + ", counted from 0"};
-    return *iterator{*this, i};
+void row::no_column(std::size_t i) const {
+    throw error{errc::unknown_column, "there is no column " + std::to_string(i) + ": the row has " +
+                                          std::to_string(size()) + ", counted from 0"};
 }
 
 field row::operator[](std::string_view name) const {
     const auto found = owner_->find_column(name);
     if (!found)
         throw detail::unknown_column_error(name, owner_->columns());
-    return *iterator{*this, *found};
+    return field_of(*found);
 }
 
 std::map<std::string, std::optional<std::string>> row::to_map() const {
@@ -71,9 +68,9 @@ row::iterator& row::iterator::operator++() {
     return *this;
 }
 
-const std::vector<column>& result::columns() const noexcept {
+const std::vector<column>& result::no_columns() noexcept {
     static const std::vector<column> none;
-    return columns_ ? *columns_ : none;
+    return none;
 }
 
 std::optional<std::size_t> result::find_column(std::string_view name) const noexcept {
@@ -90,18 +87,31 @@ result::iterator result::end() const noexcept { return {*this, size()}; }
 void result::set_columns(protocol::columns_ptr columns, std::vector<protocol::format> formats) {
     columns_ = std::move(columns);
     formats_ = std::move(formats);
+    binary_types_.resize(formats_.size());
+    for (std::size_t i = 0; i != formats_.size(); ++i)
+        binary_types_[i] = formats_[i] == protocol::format::binary ? (*columns_)[i].type_oid : 0;
 }
 
 bool result::add_row(data_row_view values, const protocol::chunk& holder) {
-    const auto kept = values.rest();
-    protocol::value v;
-    while (values.next(v)) {
-    }
-    if (!values.well_formed())
+    if (!values.is_well_formed())
         return false;
-    rows_.push_back(kept);
+    rows_.push_back(values.rest());
     if (chunks_.empty() || !chunks_.back().same_as(holder))
         chunks_.push_back(holder);
+    return true;
+}
+
+bool result::add_rows(answer_run& run, const protocol::chunk& holder) {
+    data_row_view values;
+    if (!run.next(values))
+        return true;
+    if (!add_row(values, holder))
+        return false;
+    while (run.next(values)) {
+        if (!values.is_well_formed())
+            return false;
+        rows_.push_back(values.rest());
+    }
     return true;
 }
 

@@ -22,13 +22,21 @@ bool shared_exchange::write_execution(protocol::session& s) {
 
 protocol::verdict shared_exchange::on_result(protocol::session& s, protocol::frame f) {
     if (f.tag == protocol::backend::data_row::tag) {
-        bytes_ += f.body.size();
+        bytes_ += protocol::frame_header_size + f.body.size();
         if (is_too_large())
             set_failure(error{errc::result_too_large,
                               "the rows have more than " + std::to_string(max_bytes_) + " bytes",
                               "read large results by the stream of a connection, or raise max_result_bytes"});
     }
     return extended_exchange::on_result(s, f);
+}
+
+// Where they may be too many they are counted one by one.
+void shared_exchange::on_run(protocol::session& s, protocol::backend::answer_run& run) {
+    if (bytes_ + run.size() > max_bytes_)
+        return;
+    extended_exchange::on_run(s, run);
+    bytes_ += run.taken();
 }
 
 void shared_exchange::on_failure(const error& why) {

@@ -55,7 +55,7 @@ BOOST_AUTO_TEST_CASE(the_defaults_it_gives_are_those_of_a_conninfo) {
             BOOST_TEST(to_string(*info) == to_string(tusk::conninfo{}));
             ++checked;
         }
-    BOOST_TEST(checked == 27);
+    BOOST_TEST(checked == 28);
 }
 
 BOOST_AUTO_TEST_CASE(the_values_it_gives_are_accepted) {
@@ -71,7 +71,7 @@ BOOST_AUTO_TEST_CASE(the_values_it_gives_are_accepted) {
             BOOST_TEST(parse_conninfo(text + others).has_value(), text);
             ++checked;
         }
-    BOOST_TEST(checked == 91);
+    BOOST_TEST(checked == 93);
 }
 
 BOOST_AUTO_TEST_CASE(its_examples_are_accepted) {

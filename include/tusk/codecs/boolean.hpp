@@ -1,6 +1,8 @@
 // bool <-> boolean.
 #pragma once
 
+#include <cstddef>
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -12,10 +14,17 @@ namespace tusk {
 template <>
 struct codec<bool> {
     static constexpr pg_type type{oids::boolean, 1000, "boolean"};
+    static constexpr std::size_t binary_size = 1;
 
     static void encode(writer& w, bool v);
     // One byte, 0 or 1; anything else is malformed.
-    static bool decode(reader& r, bool& v);
+    static bool decode(reader& r, bool& v) {
+        const auto byte = r.get<std::uint8_t>();
+        if (byte > 1)
+            r.fail();
+        v = byte == 1;
+        return r.ok();
+    }
 
     // t or f.
     static void print(std::string& out, bool v);

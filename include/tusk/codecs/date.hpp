@@ -54,6 +54,8 @@ constexpr calendar_day to_calendar_day(std::int64_t days_since_2000) noexcept {
 constexpr bool is_day(std::int64_t year, unsigned month, unsigned day) noexcept {
     if (month < 1 || month > 12 || day < 1 || day > 31)
         return false;
+    if (day <= 28)
+        return true;
     const calendar_day read = to_calendar_day(to_days_since_2000(year % 400, month, day));
     return read.month == month;
 }

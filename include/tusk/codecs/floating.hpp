@@ -51,11 +51,16 @@ constexpr wire_form floating_reads(std::uint32_t sent) noexcept {
 template <>
 struct codec<float> {
     static constexpr pg_type type{oids::float4, 1021, "real"};
+    static constexpr std::size_t binary_size = 4;
 
     static constexpr wire_form sends(std::uint32_t wanted) noexcept { return detail::floating_sends(wanted); }
     static constexpr wire_form reads(std::uint32_t sent) noexcept { return detail::floating_reads(sent); }
 
     static void encode(writer& w, float v, std::uint32_t wanted);
+    static bool decode(reader& r, float& v) {
+        v = r.get<float>();
+        return r.ok();
+    }
     // An integer that a float cannot hold exactly does not fit; double precision is rounded to the nearest float.
     static bool decode(reader& r, float& v, std::uint32_t sent);
 
@@ -66,12 +71,17 @@ struct codec<float> {
 template <>
 struct codec<double> {
     static constexpr pg_type type{oids::float8, 1022, "double precision"};
+    static constexpr std::size_t binary_size = 8;
 
     static constexpr wire_form sends(std::uint32_t wanted) noexcept { return detail::floating_sends(wanted); }
     static constexpr wire_form reads(std::uint32_t sent) noexcept { return detail::floating_reads(sent); }
 
     // Into real it is rounded; what overflows or underflows there does not fit.
     static void encode(writer& w, double v, std::uint32_t wanted);
+    static bool decode(reader& r, double& v) {
+        v = r.get<double>();
+        return r.ok();
+    }
     static bool decode(reader& r, double& v, std::uint32_t sent);
 
     static void print(std::string& out, double v) { detail::print_floating(out, v); }

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <concepts>
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -82,6 +83,7 @@ bool get_xid(reader& r, T& v) {
 template <detail::integer T>
 struct codec<T> {
     static constexpr pg_type type = detail::integer_type<T>();
+    static constexpr std::size_t binary_size = type.oid == oids::int2 ? 2 : type.oid == oids::int8 ? 8 : 4;
 
     // An oid takes no part in arithmetic, so `$1 + 1` would be refused were a std::uint32_t declared as one.
     static constexpr std::uint32_t declared = type.oid == oids::oid ? oids::int8 : type.oid;

@@ -80,9 +80,18 @@ struct codec<std::string> : detail::sends_text<std::string> {
     static constexpr wire_form reads(std::uint32_t sent) noexcept {
         return detail::is_text(sent) ? wire_form::binary : wire_form::text;
     }
+    static constexpr bool is_own_form(std::uint32_t sent) noexcept { return detail::is_text(sent); }
 
-    static bool decode(reader& r, std::string& v);
-    static bool parse(std::string_view text, std::string& v);
+    static bool decode(reader& r, std::string& v) {
+        v.clear();  // then append: most are new, which assign() is slower with
+        v.append(protocol::as_text(r.rest()));
+        return r.ok();
+    }
+    static bool parse(std::string_view text, std::string& v) {
+        v.clear();
+        v.append(text);
+        return true;
+    }
 };
 
 // One character, one byte: "char", and text, varchar or character(n) of exactly one byte; longer text does not fit, and

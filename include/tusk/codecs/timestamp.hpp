@@ -4,6 +4,7 @@
 
 #include <chrono>
 #include <compare>
+#include <cstddef>
 #include <cstdint>
 #include <limits>
 #include <optional>
@@ -118,6 +119,8 @@ namespace detail {
 
 template <class Clock>
 struct timestamp_codec {
+    static constexpr std::size_t binary_size = 8;
+
     static void encode(writer& w, basic_timestamp<Clock> v) { w.put(v.microseconds_since_2000()); }
     static bool decode(reader& r, basic_timestamp<Clock>& v) {
         const auto read = basic_timestamp<Clock>::from_microseconds_since_2000(r.get<std::int64_t>());

@@ -3,6 +3,7 @@
 
 #include <exception>
 #include <memory>
+#include <optional>
 #include <type_traits>
 #include <utility>
 
@@ -113,9 +114,12 @@ public:
         cancellation_slot().clear();
         auto outcome = operation_.take();
         auto work = std::move(work_);
-        auto io_work = std::move(io_work_);
+        auto also_work = std::move(io_work_);
+        const bool runs_here = inside_handler && !also_work;
         Handler handler = std::move(handler_);
         destroy(handler);
+        if (runs_here)
+            return deliver<How>(std::move(handler), std::move(outcome));
 
         auto allocator = asio::get_associated_allocator(handler, asio::recycling_allocator<void>{});
         auto call =
@@ -136,9 +140,17 @@ public:
 private:
     pending_operation(asio::any_io_executor io, Handler&& handler, Operation&& op)
         : operation_{std::move(op)},
-          io_work_{io},
+          io_work_{work_besides(handler, io)},
           work_{asio::get_associated_executor(handler, io)},
           handler_{std::move(handler)} {}
+
+    using io_work = asio::executor_work_guard<asio::any_io_executor>;
+    static std::optional<io_work> work_besides(const Handler& handler, const asio::any_io_executor& io) {
+        if constexpr (std::is_same_v<executor_type, asio::any_io_executor>)
+            if (asio::get_associated_executor(handler, io) == io)
+                return std::nullopt;
+        return io_work{io};
+    }
 
     void destroy(Handler& handler) noexcept {
         own_allocator allocator{asio::get_associated_allocator(handler, asio::recycling_allocator<void>{})};
@@ -147,7 +159,7 @@ private:
     }
 
     Operation operation_;
-    asio::executor_work_guard<asio::any_io_executor> io_work_;
+    std::optional<io_work> io_work_;  // where the handler is to run somewhere else
     asio::executor_work_guard<executor_type> work_;
     Handler handler_;
 };

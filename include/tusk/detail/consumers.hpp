@@ -16,6 +16,7 @@
 
 #include <tusk/command_result.hpp>
 #include <tusk/mapping.hpp>
+#include <tusk/protocol/messages/backend/answer_run.hpp>
 #include <tusk/protocol/session/chunk.hpp>
 #include <tusk/result.hpp>
 #include <tusk/rows.hpp>
@@ -98,8 +99,11 @@ public:
     }
     void complete(std::string_view tag) { done_ = command_result{tag}; }
     outcome_of<value_type> take() { return value_type{std::move(rows_), std::move(done_)}; }
-    // To go on after take().
-    void renew() noexcept { rows_.clear(); }
+    // To go on after take(), with about as many rows.
+    void renew(std::size_t size) {
+        rows_.clear();
+        rows_.reserve(size);
+    }
 
 private:
     std::vector<Row> rows_;
@@ -186,11 +190,13 @@ public:
     std::optional<error> accept(const protocol::columns_ptr& columns, const std::vector<protocol::format>& forms,
                                 const type_catalogue&);
     std::optional<error> row(protocol::backend::data_row_view values, const protocol::chunk& holder);
+    std::optional<error> rows(protocol::backend::answer_run& run, const protocol::chunk& holder);
     void complete(std::string_view tag) { result_.complete(tag); }
     outcome_of<result> take() { return std::move(result_); }
-    void renew() {
+    void renew(std::size_t size) {
         result_ = {};
         result_.set_columns(columns_, formats_);
+        result_.reserve(size);
     }
 
 private:

@@ -114,6 +114,11 @@ template <class Row, std::size_t... I>
 inline constexpr bool fields_decodable<Row, std::index_sequence<I...>> = (decodable<field_type<Row, I>> && ...);
 
 template <class Row, class Indices = std::make_index_sequence<row_fields<Row>::size>>
+inline constexpr bool fields_have_own_form = false;
+template <class Row, std::size_t... I>
+inline constexpr bool fields_have_own_form<Row, std::index_sequence<I...>> = (has_own_form<field_type<Row, I>> && ...);
+
+template <class Row, class Indices = std::make_index_sequence<row_fields<Row>::size>>
 inline constexpr bool any_uses_catalogue = false;
 template <class Row, std::size_t... I>
 inline constexpr bool any_uses_catalogue<Row, std::index_sequence<I...>> = (uses_catalogue<field_type<Row, I>> || ...);

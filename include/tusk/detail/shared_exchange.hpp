@@ -36,6 +36,7 @@ protected:
 
     bool write_execution(protocol::session& s) override;
     protocol::verdict on_result(protocol::session& s, protocol::frame f) override;
+    void on_run(protocol::session& s, protocol::backend::answer_run& run) override;
     void on_failure(const error& why) override;
 
 private:

@@ -51,7 +51,7 @@ public:
           text_{source.text()},
           parameters_{std::move(parameters)},
           consumer_{std::move(consumer)} {
-        if (source.is_statement() && !source.prepared())
+        if (source.is_statement() && !given())
             set_failure(no_statement_error());
         Exchange::guard([&] {  // a range of the user's may be gone through
             const std::size_t count = parameters_.size();
@@ -166,6 +166,28 @@ private:
     }
     void write_parameters(protocol::parameter_writer& out) const override { parameters_.write(out, types_.known()); }
     [[nodiscard]] protocol::format format_of(std::size_t column) const override { return consumer_.format_of(column); }
+    [[gnu::flatten]] std::optional<error> on_row_run(protocol::session& s,
+                                                     protocol::backend::answer_run& run) override {
+        const protocol::chunk& holder = s.frame_holder();
+        if constexpr (takes_batches<Consumer>) {
+            if (cancel_reason())
+                return cancel_reason();
+            for (protocol::backend::data_row_view row; !consumer_.is_full() && run.next(row);)
+                if (auto failed = consumer_.row(row, holder)) {
+                    s.pause();
+                    return failed;
+                }
+            if (consumer_.is_full())
+                s.pause();
+        } else if constexpr (requires { consumer_.rows(run, holder); }) {
+            return consumer_.rows(run, holder);
+        } else {
+            for (protocol::backend::data_row_view row; run.next(row);)
+                if (auto failed = consumer_.row(row, holder))
+                    return failed;
+        }
+        return std::nullopt;
+    }
     std::optional<error> on_row(protocol::session& s, protocol::backend::data_row_view row) override {
         if constexpr (takes_batches<Consumer>) {
             if (cancel_reason())  // what is left of a stream is not wanted any more
@@ -229,6 +251,11 @@ private:
     void on_columns(protocol::columns_ptr columns) override { current_.set_columns(std::move(columns), {}); }
     std::optional<error> on_row(protocol::session& s, protocol::backend::data_row_view row) override {
         if (!current_.add_row(row, s.frame_holder()))
+            return row_error();
+        return std::nullopt;
+    }
+    std::optional<error> on_row_run(protocol::session& s, protocol::backend::answer_run& run) override {
+        if (!current_.add_rows(run, s.frame_holder()))
             return row_error();
         return std::nullopt;
     }

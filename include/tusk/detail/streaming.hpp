@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstddef>
+#include <limits>
 #include <memory>
 #include <optional>
 #include <string>
@@ -23,7 +24,10 @@ public:
     using batch_type = typename Collector::value_type;
     using value_type = std::optional<batch_type>;
 
-    explicit in_batches(const stream_options& budget = {}) : budget_{budget} {}
+    explicit in_batches(const stream_options& budget = {}) : budget_{budget} {
+        if (budget_.rows == 0)
+            budget_.rows = std::numeric_limits<std::size_t>::max();
+    }
 
     std::optional<error> row(protocol::backend::data_row_view values, const protocol::chunk& holder) {
         bytes_ += header_size + values.rest().size();
@@ -35,7 +39,7 @@ public:
         Collector::complete(tag);
     }
     [[nodiscard]] bool is_full() const noexcept {
-        return rows_ != 0 && (bytes_ >= budget_.bytes || (budget_.rows != 0 && rows_ >= budget_.rows));
+        return rows_ != 0 && (bytes_ >= budget_.bytes || rows_ >= budget_.rows);
     }
     outcome_of<value_type> take() {
         if (rows_ == 0)
@@ -44,9 +48,9 @@ public:
     }
     // Those rows, also if there are none.
     batch_type take_batch() {
-        bytes_ = rows_ = 0;
         batch_type batch{*Collector::take()};
-        Collector::renew();
+        Collector::renew(rows_);
+        bytes_ = rows_ = 0;
         return batch;
     }
     // Once it is complete.

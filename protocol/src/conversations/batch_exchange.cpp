@@ -106,6 +106,11 @@ verdict batch_exchange::on_result(session& s, frame f) {
     }
 }
 
+void batch_exchange::on_executed(session& s, std::string_view tag) {
+    element_executed();
+    completed(s, tag);
+}
+
 verdict batch_exchange::element_executed() {
     ++executed_;
     if (executed_ == written_ && !parts_.is_writing())

@@ -12,6 +12,11 @@
 namespace tusk::protocol {
 
 void closings::write(session& s) {
+    if (s.statements().closing()->empty() && s.unused_portals().empty()) {
+        statements_.clear();
+        portals_.clear();
+        return;
+    }
     statements_ = *s.statements().closing();
     portals_ = s.unused_portals();
     for (const auto& name : statements_)
@@ -21,12 +26,14 @@ void closings::write(session& s) {
 }
 
 void closings::written(session& s) {
+    pending_ = statements_.size() + portals_.size();
+    if (pending_ == 0)
+        return;
     const auto take_out = [](std::vector<std::string>& all, std::size_t count) {
         all.erase(all.begin(), all.begin() + static_cast<std::ptrdiff_t>(count));
     };
     take_out(*s.statements().closing(), statements_.size());
     take_out(s.unused_portals(), portals_.size());
-    pending_ = statements_.size() + portals_.size();
 }
 
 void closings::take_back(session& s) {

@@ -40,6 +40,25 @@ verdict exchange::row(session& s, frame f, std::size_t columns) {
     return verdict::more;
 }
 
+// Those that are counted, or that nobody wants any more, come one by one.
+void exchange::rows(session& s, backend::answer_run& run, std::size_t columns) {
+    if (watch_ || !takes_runs())
+        return;
+    run.expect(columns);
+    guard([&] {
+        if (auto failed = on_row_run(s, run))
+            failure_ = std::move(failed);
+    });
+}
+
+std::optional<error> exchange::on_row_run(session& s, backend::answer_run& run) {
+    backend::data_row_view row;
+    while (!s.paused() && run.next(row))
+        if (auto failed = on_row(s, row))
+            return failed;
+    return std::nullopt;
+}
+
 void exchange::on_finished() noexcept {
     if (watch_)
         tell_end(failure_ ? failure_ : shortfall());
@@ -69,13 +88,17 @@ verdict exchange::complete(session& s, frame f) {
     if (!decode(f, message))
         return s.violation("a malformed CommandComplete");
     copying_ = copying::nothing;
-    s.statements().completed(message.command_tag);
-    if (!failure_) {
-        if (watch_)
-            watch_->on_complete(message.command_tag);
-        on_complete(s, message.command_tag);
-    }
+    completed(s, message.command_tag);
     return verdict::more;
+}
+
+void exchange::completed(session& s, std::string_view tag) {
+    s.statements().completed(tag);
+    if (failure_)
+        return;
+    if (watch_)
+        watch_->on_complete(tag);
+    on_complete(s, tag);
 }
 
 verdict exchange::ready() {

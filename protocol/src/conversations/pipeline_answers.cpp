@@ -55,11 +55,30 @@ verdict pipeline_exchange::on_frame(session& s, frame f) {
     if (std::exchange(p.wants_sync_, false))
         after_copy_fail(s);
     else if (p.is_answered() && has_one_sync()) {
-        note_commit(f);
-        p.tell_end();
-        ++answered_;
+        backend::command_complete message;
+        part_executed(p, decode(f, message) ? message.command_tag : std::string_view{});
     }
     return verdict::more;
+}
+
+void pipeline_exchange::on_run(session& s, backend::answer_run& run) {
+    while (phase_ == phase::executing && questions_.empty() && !closings_.are_pending() && answered_ != written_) {
+        pipeline_part& p = *parts_[answered_];
+        if (!p.is_written_ || p.is_answered())
+            return;
+        p.on_run(s, run);
+        if (!p.is_answered() || !has_one_sync())
+            return;
+        part_executed(p, run.command_tag());
+    }
+}
+
+// What is before a COMMIT is not undone by what fails behind it.
+void pipeline_exchange::part_executed(pipeline_part& p, std::string_view tag) noexcept {
+    if (tag == "COMMIT")
+        committed_ = answered_ + 1;
+    p.tell_end();
+    ++answered_;
 }
 
 verdict pipeline_exchange::on_answer(session& s, frame f) {
@@ -175,12 +194,6 @@ void pipeline_exchange::after_copy_fail(session& s) {
         writer_.end(s);
     else
         write_message(s.out(), frontend::sync{});
-}
-
-// What is before a COMMIT is not undone by what fails behind it.
-void pipeline_exchange::note_commit(frame f) noexcept {
-    if (backend::command_complete message; decode(f, message) && message.command_tag == "COMMIT")
-        committed_ = answered_ + 1;
 }
 
 }  // namespace tusk::protocol

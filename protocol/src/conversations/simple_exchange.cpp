@@ -18,6 +18,11 @@ verdict simple_exchange::on_start(session& s) {
     return verdict::more;
 }
 
+void simple_exchange::on_run(session& s, backend::answer_run& run) {
+    if (expected_ == expected::rows)
+        rows(s, run, columns_);
+}
+
 verdict simple_exchange::on_frame(session& s, frame f) {
     // Rows belong to a RowDescription and end with a completion; behind an error nothing is run any more.
     const bool in_rows = expected_ == expected::rows;

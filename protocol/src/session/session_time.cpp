@@ -20,10 +20,14 @@ void session::cancel_delivered(time_point now) noexcept {
 
 std::optional<time_point> session::deadline() const noexcept {
     std::optional<time_point> first;
-    for (const conversation* c = front_; c != nullptr; c = c->next_)
-        for (const auto& due : {c->deadline_, c->cancel_again_})
-            if (due && (!first || *due < *first))
-                first = due;
+    const auto note = [&](const std::optional<time_point>& due) {
+        if (due && (!first || *due < *first))
+            first = due;
+    };
+    for (const conversation* c = front_; c != nullptr; c = c->next_) {
+        note(c->deadline_);
+        note(c->cancel_again_);
+    }
     return first;
 }
 

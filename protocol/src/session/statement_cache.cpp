@@ -59,8 +59,8 @@ void statement_cache::forget(const statement_ptr& statement) {
     by_age_.erase(kept);
 }
 
-void statement_cache::completed(std::string_view command_tag) {
-    if (mode_ != statement_caching::prepare || (command_tag != "DEALLOCATE ALL" && command_tag != "DISCARD ALL"))
+void statement_cache::forget_all() {
+    if (mode_ != statement_caching::prepare)
         return;
     for (const auto& statement : by_age_)
         statement->stale_ = true;

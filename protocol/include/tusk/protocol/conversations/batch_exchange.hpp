@@ -11,6 +11,7 @@
 #pragma once
 
 #include <cstddef>
+#include <string_view>
 
 #include <tusk/protocol/conversations/extended_exchange.hpp>
 #include <tusk/protocol/conversations/part_writer.hpp>
@@ -43,6 +44,7 @@ private:
     bool write_element(session& s);
     bool write_part(session& s);
     bool check_rest(session& s);
+    void on_executed(session& s, std::string_view tag) override;
     verdict element_executed();
 
     std::size_t written_ = 0;   // elements

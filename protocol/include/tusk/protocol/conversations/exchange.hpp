@@ -34,6 +34,8 @@ public:
 protected:
     // One row, with as many values as there are columns. It lies in the session's frame_holder().
     virtual std::optional<error> on_row(session& s, backend::data_row_view row) = 0;
+    // The rows of a run, until it ends or the session is paused, or until one fails: as on_row() for each.
+    virtual std::optional<error> on_row_run(session& s, backend::answer_run& run);
     // A statement is complete; `tag` is its command tag, such as "INSERT 0 1". Valid during the call only.
     virtual void on_complete(session& s, std::string_view tag) = 0;
 
@@ -54,7 +56,11 @@ protected:
     }
 
     verdict row(session& s, frame f, std::size_t columns);
+    void rows(session& s, backend::answer_run& run, std::size_t columns);
+    // Whether what is taken of a run counts.
+    [[nodiscard]] bool takes_runs() const noexcept { return !failure_ && copying_ == copying::nothing; }
     verdict complete(session& s, frame f);
+    void completed(session& s, std::string_view tag);
     // ReadyForQuery came: the outcome is known.
     verdict ready();
     verdict unexpected(session& s, frame f);

@@ -16,6 +16,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <string_view>
 #include <vector>
 
 #include <tusk/protocol/conversations/closings.hpp>
@@ -76,6 +77,7 @@ protected:
     // ---- for those that execute it in another way: see batch_exchange
 
     verdict on_start(session& s) override;
+    void on_run(session& s, backend::answer_run& run) override;
     verdict on_error_response(session& s, error said) override;
     void after_copy_fail(session& s) override;
 
@@ -83,6 +85,8 @@ protected:
     virtual bool write_execution(session& s);
     // What answers Execute.
     virtual verdict on_result(session& s, frame f);
+    // Execute is answered, as far as it is for those without an error.
+    virtual void on_executed(session& s, std::string_view tag);
     // Nothing has been executed when Bind fails.
     [[nodiscard]] virtual bool has_executed() const noexcept { return false; }
 

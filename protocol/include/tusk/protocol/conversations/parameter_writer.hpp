@@ -18,11 +18,12 @@ class parameter_writer {
 public:
     parameter_writer(writer& out, std::span<const std::uint32_t> types, bool to_gaussdb = false)
         : out_{&out}, types_{types}, to_gaussdb_{to_gaussdb} {
-        out_->put(static_cast<parameter_count>(types.size()));
-        formats_ = out_->position();
-        for (std::size_t i = 0; i != types.size(); ++i)
-            put_format(*out_, format::text);
-        out_->put(static_cast<parameter_count>(types.size()));
+        const auto count = static_cast<parameter_count>(types.size());
+        formats_ = out_->position() + sizeof count;
+        if (count == 1)
+            out_->put(count, static_cast<std::int16_t>(format::text), count);
+        else
+            put_head(count);
     }
 
     // The type, by OID, that the server gave the parameter to be written next; 0 for one too many.
@@ -65,6 +66,13 @@ public:
     [[nodiscard]] std::size_t failed_at() const noexcept { return failed_at_; }
 
 private:
+    void put_head(parameter_count count) {
+        out_->put(count);
+        for (std::size_t i = 0; i != types_.size(); ++i)
+            put_format(*out_, format::text);
+        out_->put(count);
+    }
+
     [[nodiscard]] bool has_next() noexcept {
         if (next_ != types_.size())
             return true;

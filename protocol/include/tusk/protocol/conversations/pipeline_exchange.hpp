@@ -55,6 +55,7 @@ private:
 
     verdict on_start(session& s) override;
     verdict on_frame(session& s, frame f) override;
+    void on_run(session& s, backend::answer_run& run) override;
     verdict on_error_response(session& s, error said) override;
     void on_output_wanted(session& s) override;
     void on_cancel(session& s) override;
@@ -91,7 +92,7 @@ private:
     [[nodiscard]] bool is_answered() const noexcept;
     verdict go_on_or_conclude(session& s);
     void after_copy_fail(session& s);
-    void note_commit(frame f) noexcept;
+    void part_executed(pipeline_part& p, std::string_view tag) noexcept;
     void skip_unwritten() noexcept;
     void described(session& s, pipeline_part& p);
     [[nodiscard]] bool may_be_made_by_another(const session& s, const pipeline_part& p, const error& why) const;

@@ -16,6 +16,7 @@ protected:
 private:
     verdict on_start(session& s) override;
     verdict on_frame(session& s, frame f) override;
+    void on_run(session& s, backend::answer_run& run) override;
 
     verdict on_error_response(session& s, error said) override;
 

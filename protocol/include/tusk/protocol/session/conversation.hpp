@@ -8,6 +8,7 @@
 #include <optional>
 
 #include <tusk/protocol/errors/error.hpp>
+#include <tusk/protocol/messages/backend/answer_run.hpp>
 #include <tusk/protocol/wire/frame.hpp>
 
 namespace tusk::protocol {
@@ -44,6 +45,9 @@ private:
     virtual verdict on_start(session&) = 0;
     virtual verdict on_frame(session&, frame) = 0;
     virtual verdict on_error_response(session&, error) = 0;
+    // The messages of an answer_run have come, of which there may be many: takes as many as it likes of those at the front.
+    // The next one that it leaves comes to on_frame(), which can do all that this can, and has to say what is wrong with it.
+    virtual void on_run(session&, backend::answer_run&) {}
     // The job given to session::compute() has run.
     virtual verdict on_computed(session&) { return verdict::more; }
     // What session::expect_byte() and session::start_tls() asked for.

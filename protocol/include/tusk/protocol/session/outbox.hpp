@@ -18,7 +18,7 @@ public:
 
     // What to write next; empty when there is nothing. Stays valid until wrote() has covered all of it.
     [[nodiscard]] std::span<const std::byte> output() noexcept {
-        if (written_ == flight_.size()) {
+        if (written_ == flight_.size() && (written_ != 0 || !waiting_.empty())) {
             flight_begin_ += written_;
             written_ = 0;
             flight_.clear();

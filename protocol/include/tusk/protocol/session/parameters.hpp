@@ -20,7 +20,7 @@ public:
     [[nodiscard]] bool has(std::string_view name) const noexcept { return values_.find(name) != values_.end(); }
 
     // Whether these are the settings that GaussDB reports: it has no superusers, and system administrators instead.
-    [[nodiscard]] bool are_of_gaussdb() const noexcept { return has("is_sysadmin") && !has("is_superuser"); }
+    [[nodiscard]] bool are_of_gaussdb() const noexcept { return are_of_gaussdb_; }
 
     // False when the server reports more settings, or longer ones, than any server has.
     bool set(std::string_view name, std::string_view value) {
@@ -33,6 +33,7 @@ public:
         if (values_.size() == max_count)
             return false;
         values_.emplace(name, value);
+        are_of_gaussdb_ = has("is_sysadmin") && !has("is_superuser");
         return true;
     }
 
@@ -41,6 +42,7 @@ private:
     static constexpr std::size_t max_size = 64 * 1024;  // bytes in one
 
     std::map<std::string, std::string, std::less<>> values_;
+    bool are_of_gaussdb_ = false;  // asked with each statement
 };
 
 }  // namespace tusk::protocol

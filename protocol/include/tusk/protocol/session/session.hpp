@@ -92,11 +92,24 @@ public:
     [[nodiscard]] std::span<const std::byte> output() noexcept { return outbox_.output(); }
     // Has a conversation that writes a part at a time write the next one, when all before it has been taken. To be called
     // again and again while has_more_output(), and what the server says to be read in between.
-    void refill();
+    void refill() {
+        if (more_to_write_ && outbox_.empty())
+            back_->on_output_wanted(*this);
+    }
     [[nodiscard]] bool has_more_output() const noexcept { return more_to_write_; }
     void wrote(std::size_t n) noexcept { outbox_.wrote(n); }
 
-    [[nodiscard]] step next() noexcept;
+    [[nodiscard]] step next() const noexcept {
+        if (closed())
+            return step::closed;
+        if (raw_ == raw_phase::tls)
+            return step::start_tls;
+        if (job_)
+            return step::compute;
+        if (front_ != nullptr && front_->cancel_reason_ && !front_->cancel_sent_)
+            return step::cancel;
+        return step::io;
+    }
     [[nodiscard]] job take_job();
     void computed();
     // `server_end_point` is what names the server's end of it; empty if nothing does. See login.
@@ -185,6 +198,7 @@ private:
     enum class raw_phase { none, byte, tls };
 
     void dispatch();
+    bool dispatch_run(std::span<const std::byte> received);
     void dispatch_byte();
     void handle(frame f);
     void error_response(frame f);

@@ -84,7 +84,10 @@ public:
     // It is out of date, for everybody who has it.
     void forget(const statement_ptr& statement);
     // A command is complete: DEALLOCATE ALL and DISCARD ALL leave nothing prepared on the server.
-    void completed(std::string_view command_tag);
+    void completed(std::string_view command_tag) {
+        if (command_tag == "DEALLOCATE ALL" || command_tag == "DISCARD ALL")
+            forget_all();
+    }
 
     // A statement to be prepared, with a name that this session has not used yet, or to be described only. Another
     // session may use the same name, but for the same text: behind a pooler both may get to the same server process.
@@ -95,6 +98,8 @@ public:
     [[nodiscard]] std::size_t size() const noexcept { return by_age_.size(); }
 
 private:
+    void forget_all();
+
     std::size_t capacity_;
     statement_caching mode_;
     std::uint64_t last_name_ = 0;

@@ -24,12 +24,14 @@ public:
     [[nodiscard]] const std::byte* data() const noexcept { return data_.get(); }
     [[nodiscard]] std::size_t size() const noexcept { return size_; }
     [[nodiscard]] std::size_t capacity() const noexcept { return capacity_; }
+    // How much can be appended before there has to be more memory.
+    [[nodiscard]] std::size_t spare() const noexcept { return capacity_ - size_; }
     [[nodiscard]] bool empty() const noexcept { return size_ == 0; }
     [[nodiscard]] std::span<const std::byte> view() const noexcept { return {data(), size_}; }
 
     // Appends n uninitialised bytes and returns where they start. Pointers taken before are no longer valid.
     std::byte* grow(std::size_t n) {
-        if (capacity_ - size_ < n)
+        if (spare() < n) [[unlikely]]
             reallocate(n);
         std::byte* start = data_.get() + size_;
         size_ += n;
@@ -64,7 +66,7 @@ public:
     }
 
 private:
-    void reallocate(std::size_t n) {
+    [[gnu::noinline]] void reallocate(std::size_t n) {
         const std::size_t needed = size_ + n;
         const std::size_t capacity = needed > 2 * capacity_ ? needed : 2 * capacity_;
         auto bigger = std::make_unique_for_overwrite<std::byte[]>(capacity < 256 ? 256 : capacity);

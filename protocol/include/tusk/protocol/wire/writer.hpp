@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <limits>
+#include <optional>
 #include <span>
 #include <string_view>
 
@@ -26,12 +27,14 @@ class writer {
 public:
     explicit writer(byte_buffer& out) noexcept : out_{&out}, base_{out.size()} {}
 
-    [[nodiscard]] boost::system::error_code error() const noexcept { return error_; }
-    [[nodiscard]] bool ok() const noexcept { return !error_.failed(); }
+    [[nodiscard]] boost::system::error_code error() const noexcept {
+        return failed_ ? boost::system::error_code{*failed_} : boost::system::error_code{};
+    }
+    [[nodiscard]] bool ok() const noexcept { return !failed_; }
 
     void fail(errc why) noexcept {
         if (ok())
-            error_ = why;
+            failed_ = why;
     }
 
     // Appends numbers, big-endian, one after the other.
@@ -89,25 +92,32 @@ public:
     }
 
 private:
-    // Room for n more bytes, or null when the writer has failed or what it wrote would pass max_length.
+    // Room for n more bytes, or null when the writer has failed or what it wrote would pass max_length. That is asked when
+    // more memory is needed, and at the end.
     std::byte* claim(std::size_t n) {
-        if (!ok())
+        if (!ok() || (out_->spare() < n && !has_room_for(n))) [[unlikely]]
             return nullptr;
-        if (n > max_length - (out_->size() - base_)) {
-            fail(errc::message_too_large);
-            return nullptr;
-        }
         return out_->grow(n);
     }
 
+    bool has_room_for(std::size_t n) noexcept {
+        const std::size_t written = out_->size() - base_;
+        if (written <= max_length && n <= max_length - written)
+            return true;
+        fail(errc::message_too_large);
+        return false;
+    }
+
     void patch_length(mark start, std::size_t length) noexcept {
+        if (length > max_length)
+            fail(errc::message_too_large);
         if (ok())
             store_big_endian(out_->data() + start.at_, static_cast<std::int32_t>(length));
     }
 
     byte_buffer* out_;
     std::size_t base_;  // a writer writes one message (or one value): what stood before it does not count
-    boost::system::error_code error_;
+    std::optional<errc> failed_;
 };
 
 // Appends one whole message: tag, length, and what `body(writer&)` writes. When that fails nothing of it stays.

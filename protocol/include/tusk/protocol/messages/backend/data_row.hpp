@@ -29,6 +29,8 @@ public:
         return data_row_view{r.rest(), size};
     }
 
+    data_row_view() = default;
+
     // How many values the row says it has.
     [[nodiscard]] std::size_t size() const noexcept { return size_; }
 
@@ -52,8 +54,41 @@ public:
         return true;
     }
 
+    // The next value, when it is one of exactly this size; else null, and next() gives it. What is behind the last one it
+    // takes for a value as well: well_formed() says false then.
+    template <std::size_t Size>
+    [[gnu::always_inline]] const std::byte* next_of_size() noexcept {
+        if (static_cast<std::size_t>(end_ - at_) < sizeof(null_length) + Size ||
+            load_big_endian<std::uint32_t>(at_) != Size)
+            return nullptr;
+        const std::byte* start = at_ + sizeof(null_length);
+        at_ = start + Size;
+        --left_;
+        return start;
+    }
+
     // To be asked when next() has said false: every value was there, and nothing came after them.
     [[nodiscard]] bool well_formed() const noexcept { return left_ == 0 && at_ == end_; }
+
+    // The same of a row of which nothing has been walked over yet, without doing so.
+    [[nodiscard]] bool is_well_formed() const noexcept {
+        const std::byte* at = at_;
+        auto left = static_cast<std::size_t>(end_ - at);
+        for (std::size_t i = left_; i != 0; --i) {
+            if (left < sizeof(null_length))
+                return false;
+            const auto length = load_big_endian<std::uint32_t>(at);
+            at += sizeof(null_length);
+            left -= sizeof(null_length);
+            if (length <= left) [[likely]] {
+                at += length;
+                left -= length;
+            } else if (length != static_cast<std::uint32_t>(null_length)) {
+                return false;
+            }
+        }
+        return left == 0;
+    }
 
     // The values that have not been walked over, as they lie in the body; from them and their number a view can be made
     // again.
@@ -62,10 +97,10 @@ public:
         : at_{values.data()}, end_{values.data() + values.size()}, size_{size}, left_{size} {}
 
 private:
-    const std::byte* at_;
-    const std::byte* end_;
-    std::size_t size_;
-    std::size_t left_;
+    const std::byte* at_ = nullptr;
+    const std::byte* end_ = nullptr;
+    std::size_t size_ = 0;
+    std::size_t left_ = 0;
 };
 
 struct data_row {

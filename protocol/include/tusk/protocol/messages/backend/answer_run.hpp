@@ -1,0 +1,93 @@
+// What answers Execute, and comes most: BindComplete, any number of DataRows, CommandComplete.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <span>
+#include <string_view>
+
+#include <tusk/protocol/messages/backend/bind_complete.hpp>
+#include <tusk/protocol/messages/backend/command_complete.hpp>
+#include <tusk/protocol/messages/backend/data_row.hpp>
+#include <tusk/protocol/wire/big_endian.hpp>
+#include <tusk/protocol/wire/frame.hpp>
+
+namespace tusk::protocol::backend {
+
+// Takes the messages that lie as a whole at the front of what has been received, one after the other:
+//
+//     while (run.next(row)) ...
+//
+// It says no to all that is not there yet, is something else or is malformed, such as a row with another number of values:
+// what that means is for others to say.
+class answer_run {
+public:
+    // No message may be longer than `limit` says, as its length field counts.
+    answer_run(std::span<const std::byte> received, std::size_t limit) noexcept
+        : begin_{received.data()}, at_{received.data()}, end_{received.data() + received.size()}, limit_{limit} {}
+
+    // Whether messages of this tag can be part of one.
+    [[nodiscard]] static constexpr bool has(char tag) noexcept {
+        return tag == data_row::tag || tag == bind_complete::tag || tag == command_complete::tag;
+    }
+
+    void expect(std::size_t columns) noexcept { columns_ = columns; }
+
+    [[gnu::always_inline]] bool next(data_row_view& row) noexcept {
+        const std::size_t length = length_of<data_row::tag>();
+        if (length < length_size + sizeof(column_count) ||
+            static_cast<std::size_t>(load_big_endian<column_count>(at_ + frame_header_size)) != columns_)
+            return false;
+        row = {{at_ + frame_header_size + sizeof(column_count), at_ + tag_size + length}, columns_};
+        at_ += tag_size + length;
+        return true;
+    }
+
+    bool take_bind_complete() noexcept {
+        if (length_of<bind_complete::tag>() != length_size)
+            return false;
+        at_ += frame_header_size;
+        return true;
+    }
+
+    bool take_command_complete() noexcept {
+        const std::size_t length = length_of<command_complete::tag>();
+        if (length <= length_size)
+            return false;
+        const std::byte* text = at_ + frame_header_size;
+        const std::byte* last = at_ + length;
+        if (std::memchr(text, 0, static_cast<std::size_t>(last - text) + 1) != last)
+            return false;
+        tag_ = {reinterpret_cast<const char*>(text), static_cast<std::size_t>(last - text)};
+        at_ = last + 1;
+        return true;
+    }
+    // That of the CommandComplete taken last.
+    [[nodiscard]] std::string_view command_tag() const noexcept { return tag_; }
+
+    // All that has been received.
+    [[nodiscard]] std::size_t size() const noexcept { return static_cast<std::size_t>(end_ - begin_); }
+    // The bytes of what has been taken.
+    [[nodiscard]] std::size_t taken() const noexcept { return static_cast<std::size_t>(at_ - begin_); }
+
+private:
+    // What the message at the front says is its length; 0 when it is none of this tag, or not there as a whole.
+    template <char Tag>
+    [[gnu::always_inline]] std::size_t length_of() const noexcept {
+        const auto left = static_cast<std::size_t>(end_ - at_);
+        if (left < frame_header_size || static_cast<char>(*at_) != Tag)
+            return 0;
+        const std::size_t length = load_big_endian<std::uint32_t>(at_ + tag_size);
+        return length <= limit_ && length <= left - tag_size ? length : 0;
+    }
+
+    const std::byte* begin_;
+    const std::byte* at_;
+    const std::byte* end_;
+    std::size_t limit_;
+    std::size_t columns_ = 0;
+    std::string_view tag_;
+};
+
+}  // namespace tusk::protocol::backend
