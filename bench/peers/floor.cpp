@@ -72,8 +72,8 @@ struct text_row {
     static constexpr form wanted = form::text;
 };
 
-void ask_for_rows(raw_connection& db, std::size_t rows, form wanted) {
-    prepare(db, select_rows(rows));
+void ask_for_rows(raw_connection& db, const assignment& what, form wanted) {
+    prepare(db, select_rows(what));
     db.send(bind_message("s", {}, form::text, wanted) + execute_message() + sync_message());
 }
 
@@ -82,7 +82,7 @@ void discarded(const assignment& what, measurement& measured) {
     raw_connection db{what.conninfo};
     std::vector<char> buffer(256 * 1024);
     measured.start();
-    ask_for_rows(db, what.operations, Wanted);
+    ask_for_rows(db, what, Wanted);
     std::string tail;
     do {
         const std::size_t n = db.receive(buffer.data(), buffer.size());
@@ -120,7 +120,7 @@ template <class Row, bool Keep>
 void decoded(const assignment& what, measurement& measured) {
     raw_connection db{what.conninfo};
     measured.start();
-    ask_for_rows(db, what.operations, Row::wanted);
+    ask_for_rows(db, what, Row::wanted);
     std::vector<table_row> rows;
     std::uint64_t sum = 0;
     table_row reused;

@@ -37,7 +37,7 @@ pg_result whole_result(PGconn* db, bool as_binary) {
 template <void (*Read)(const PGresult*, int, table_row&)>
 void to_structs(const assignment& what, measurement& measured) {
     const pg_connection db = pg_connect(what.conninfo);
-    pg_prepare(db.get(), select_rows(what.operations));
+    pg_prepare(db.get(), select_rows(what));
     measured.start();
     const pg_result got = whole_result(db.get(), Read == read_binary);
     std::vector<table_row> rows(static_cast<std::size_t>(PQntuples(got.get())));
@@ -52,7 +52,7 @@ void to_structs(const assignment& what, measurement& measured) {
 
 void from_result(const assignment& what, measurement& measured) {
     const pg_connection db = pg_connect(what.conninfo);
-    pg_prepare(db.get(), select_rows(what.operations));
+    pg_prepare(db.get(), select_rows(what));
     measured.start();
     const pg_result got = whole_result(db.get(), true);
     std::uint64_t sum = 0;
@@ -67,7 +67,7 @@ void from_result(const assignment& what, measurement& measured) {
 
 void streamed(const assignment& what, measurement& measured) {
     const pg_connection db = pg_connect(what.conninfo);
-    pg_prepare(db.get(), select_rows(what.operations));
+    pg_prepare(db.get(), select_rows(what));
     measured.start();
     checked(PQsendQueryPrepared(db.get(), "s", 0, nullptr, nullptr, nullptr, binary), db.get());
     checked(PQsetSingleRowMode(db.get()), db.get());

@@ -29,7 +29,7 @@ std::string_view text_of(const pqxx::field& field) { return {field.c_str(), fiel
 
 void text_to_structs(const assignment& what, measurement& measured) {
     pqxx::connection db{what.conninfo};
-    db.prepare("s", select_rows(what.operations));
+    db.prepare("s", select_rows(what));
     pqxx::nontransaction tx{db};
     measured.start();
     const pqxx::result got = tx.exec_prepared("s");

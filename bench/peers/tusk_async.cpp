@@ -116,7 +116,7 @@ void rows(const assignment& what, measurement& measured) {
     asio::io_context context{1};
     tusk::connection db{context};
     db.connect(what.conninfo);
-    const tusk::statement statement = db.prepare(select_rows(what.operations));
+    const tusk::statement statement = db.prepare(select_rows(what));
     std::uint64_t sum = 0;
     measured.start();
     run_all(context, Fetch(db, statement, sum));

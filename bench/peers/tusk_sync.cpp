@@ -37,7 +37,7 @@ std::uint64_t sum_of_rows(const Rows& rows) {
 
 void to_structs(const assignment& what, measurement& measured) {
     tusk::connection db{what.conninfo};
-    const tusk::statement statement = db.prepare(select_rows(what.operations));
+    const tusk::statement statement = db.prepare(select_rows(what));
     measured.start();
     const std::uint64_t sum = sum_of_rows(db.query<tusk_row>(statement));
     measured.stop();
@@ -46,7 +46,7 @@ void to_structs(const assignment& what, measurement& measured) {
 
 void from_result(const assignment& what, measurement& measured) {
     tusk::connection db{what.conninfo};
-    const tusk::statement statement = db.prepare(select_rows(what.operations));
+    const tusk::statement statement = db.prepare(select_rows(what));
     measured.start();
     const tusk::result got = db.query(statement);
     std::uint64_t sum = 0;
@@ -59,7 +59,7 @@ void from_result(const assignment& what, measurement& measured) {
 
 void streamed(const assignment& what, measurement& measured) {
     tusk::connection db{what.conninfo};
-    const tusk::statement statement = db.prepare(select_rows(what.operations));
+    const tusk::statement statement = db.prepare(select_rows(what));
     measured.start();
     std::uint64_t sum = 0;
     auto stream = db.stream<tusk_row>(statement);
@@ -72,7 +72,7 @@ void streamed(const assignment& what, measurement& measured) {
 // The values of a script come as text.
 void text_to_structs(const assignment& what, measurement& measured) {
     tusk::connection db{what.conninfo};
-    const std::string script = select_rows(what.operations);
+    const std::string script = select_rows(what);
     measured.start();
     const std::uint64_t sum = sum_of_rows(db.run_script(script).at(0).to_rows<tusk_row>());
     measured.stop();

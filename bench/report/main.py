@@ -102,8 +102,9 @@ def main():
             print(f"{w.name:15} {w.what}")
         return 0
     if given.tables:
-        sizes = {size for w, _ in chosen if w.rows for size in (w.scaled(given.scale), w.counted_at(given.scale))}
-        print(*sorted(sizes))
+        tables = {f"{w.table}_{size}" for w, _ in chosen if w.table
+                  for size in (w.scaled(given.scale), w.counted_at(given.scale))}
+        print(*sorted(tables))
         return 0
 
     peers = Peers(given.programs, {"real": given.real, "replay": given.replay})

@@ -45,7 +45,7 @@ class Workload:
     login: str = "user=tusk sslmode=disable"
     tusk_login: str = ""  # what tusk's are given besides
     reference: str = LIBPQ.name  # what ratios are to
-    rows: bool = False  # an operation is a row of a table of that size
+    table: str = ""  # an operation is a row of a table of this kind, of that size
     tasks: int = 0  # that make the operations, over so many connections
     connections: int = 0
     multiple: int = 1  # what operations must be a multiple of
@@ -69,8 +69,8 @@ def w1(name, how, **more):
                     (LIBPQ, PQXX, SYNC, CALLBACK, COROUTINE, FLOOR_PEER, DISCARD), targets=targets.W1, **more)
 
 
-def w2(kind, what, peers, reached, rows=1_000_000, counted=50_000, name=None):
-    return Workload(name or f"w2-{kind}", f"{rows:,} rows of {what}", f"w2-{kind}", rows, counted, peers, rows=True,
+def w2(kind, what, peers, reached, rows=1_000_000, counted=50_000, name=None, table="t"):
+    return Workload(name or f"w2-{kind}", f"{rows:,} rows of {what}", f"w2-{kind}", rows, counted, peers, table=table,
                     targets=reached)
 
 
@@ -94,6 +94,7 @@ WORKLOADS = [
     w1("w1", "unix socket"),
     w1("w1-tcp", "TCP", host="tcp", login=TRUSTED),
     w2("struct", STRUCT, (LIBPQ, SYNC, COROUTINE, FLOOR_PEER, DISCARD), targets.W2_STRUCT),
+    w2("struct-wide", f"{STRUCT}, with texts of 40 bytes", (LIBPQ, SYNC, FLOOR_PEER), {}, table="wide"),
     w2("dynamic", DYNAMIC, (LIBPQ, SYNC, FLOOR_PEER), targets.W2_DYNAMIC),
     w2("stream", STREAM, (LIBPQ, SYNC, COROUTINE, FLOOR_PEER, DISCARD), targets.W2_STREAM),
     w2("text", "text into a vector of structs", (LIBPQ, PQXX, SYNC, FLOOR_PEER, DISCARD), targets.W2_TEXT),

@@ -7,6 +7,8 @@
 #include <fstream>
 #include <iostream>
 #include <stdexcept>
+#include <string>
+#include <string_view>
 
 #include <dlfcn.h>
 #include <valgrind/callgrind.h>
@@ -52,11 +54,16 @@ void measurement::print(std::size_t operations) const {
 }
 
 int run_peer(int argc, char** argv, const std::map<std::string, workload>& workloads) {
-    const auto found = argc == 4 || argc == 6 ? workloads.find(argv[1]) : workloads.end();
+    constexpr std::string_view wide = "-wide";
+    std::string name = argc > 1 ? argv[1] : "";
+    const std::size_t at = name.find(wide);
+    if (at != name.npos)
+        name.erase(at, wide.size());
+    const auto found = argc == 4 || argc == 6 ? workloads.find(name) : workloads.end();
     if (found == workloads.end()) {
         std::cerr << "usage: " << argv[0] << " WORKLOAD CONNINFO OPERATIONS [TASKS CONNECTIONS]\nworkloads:";
-        for (const auto& [name, run] : workloads)
-            std::cerr << ' ' << name;
+        for (const auto& [known, run] : workloads)
+            std::cerr << ' ' << known;
         std::cerr << '\n';
         return 2;
     }
@@ -66,6 +73,7 @@ int run_peer(int argc, char** argv, const std::map<std::string, workload>& workl
             what.tasks = std::stoul(argv[4]);
             what.connections = std::stoul(argv[5]);
         }
+        what.has_wide_rows = at != name.npos;
         measurement measured;
         found->second(what, measured);
         measured.print(what.operations);

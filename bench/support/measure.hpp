@@ -15,6 +15,7 @@ struct assignment {
     std::size_t operations = 0;
     std::size_t tasks = 0;        // that make them, for the workloads that have any
     std::size_t connections = 0;  // of the tasks
+    bool has_wide_rows = false;
 };
 
 // The part of a workload that counts: logging in, preparing and warming up come before, and looking at what came may come
@@ -41,7 +42,7 @@ private:
 
 using workload = std::function<void(const assignment&, measurement&)>;
 
-// PROGRAM WORKLOAD CONNINFO OPERATIONS [TASKS CONNECTIONS]
+// PROGRAM WORKLOAD CONNINFO OPERATIONS [TASKS CONNECTIONS]. A workload of rows can have wide ones: w2-struct-wide.
 int run_peer(int argc, char** argv, const std::map<std::string, workload>& workloads);
 
 // Memory of this process in KiB: "VmHWM", the most it ever was, or "VmRSS", what it is now.

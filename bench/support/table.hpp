@@ -7,6 +7,8 @@
 #include <string>
 #include <string_view>
 
+#include "support/measure.hpp"
+
 namespace bench {
 
 inline constexpr const char* select_one = "select $1::int4";
@@ -16,8 +18,10 @@ inline constexpr const char* inserted_text = "text-value00042";
 inline constexpr std::size_t batch_size = 1'000;  // statements in a pipeline
 inline constexpr std::size_t warm_up = 100;       // statements before those that count
 
-// bench/run makes a table of each size that is asked for.
-inline std::string select_rows(std::size_t rows) { return "select * from t_" + std::to_string(rows); }
+// bench/run makes a table of each size that is asked for. Texts have 15 bytes, which a std::string holds in itself, or 40.
+inline std::string select_rows(const assignment& what) {
+    return (what.has_wide_rows ? "select * from wide_" : "select * from t_") + std::to_string(what.operations);
+}
 
 // A row of it, for the peers that have no type of their own for timestamps.
 struct table_row {
