@@ -79,7 +79,8 @@ LAYERS = [
                     "tusk/detail/running.*", "tusk/detail/connect.*", "tusk/detail/connection_core.*"],
      DRIVER, CODE + ASIO),
     ("pool", ["tusk/pool*"], DRIVER + ["connection"], CODE + ASIO),
-    ("shared", ["tusk/shared_*", "tusk/detail/shared_*", "tusk/shared/*"], DRIVER + ["connection"], CODE + ASIO),
+    ("shared", ["tusk/shared_*", "tusk/detail/shared_*", "tusk/shared/*"], DRIVER + ["connection"],
+     CODE + ASIO + ["boost/container", "boost/intrusive"]),
     ("cluster", ["tusk/cluster*"], DRIVER + ["connection", "pool"], CODE + ASIO),
     ("everything", ["tusk/tusk.hpp"], DRIVER + ["connection", "pool", "shared", "cluster"], []),
 ]

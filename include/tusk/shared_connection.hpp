@@ -14,7 +14,6 @@
 #include <tusk/command_result.hpp>
 #include <tusk/detail/initiate.hpp>
 #include <tusk/detail/shared_core.hpp>
-#include <tusk/detail/statements.hpp>
 #include <tusk/result.hpp>
 #include <tusk/rows.hpp>
 #include <tusk/shared_options.hpp>
@@ -199,7 +198,7 @@ private:
                           "a shared connection uses its parameters after an operation that was cancelled has ended, so "
                           "that it cannot borrow them: pass a copy");
             using kept = detail::parameters<detail::kept_t<decltype(values)>...>;
-            using exchange = detail::statement_exchange<Consumer, std::string, kept, detail::shared_exchange>;
+            using exchange = detail::shared_statement_exchange<Consumer, kept>;
             // A statement of another connection's may be let go on that one's strand only: it is not kept.
             return detail::initiate<Try>(
                 core_,

@@ -1,7 +1,6 @@
 #include "shared/carrier.hpp"
 
-#include <set>
-#include <string_view>
+#include <algorithm>
 #include <utility>
 
 #include <boost/asio/bind_executor.hpp>
@@ -12,6 +11,7 @@
 
 #include "net/link.hpp"
 #include "shared/hub.hpp"
+#include "shared/known_executors.hpp"
 
 namespace tusk::detail {
 
@@ -33,8 +33,7 @@ shared_carrier::shared_carrier(std::shared_ptr<shared_hub> hub, asio::any_io_exe
 // ---- from any thread
 
 void shared_carrier::post_wake() {
-    asio::post(strand_, [self = shared_from_this()] {
-        self->hub_->woke(*self);
+    defer_on(strand_, [self = shared_from_this()] {
         if (self->link_ != nullptr)
             self->core_->wake();
     });
@@ -138,38 +137,45 @@ void shared_carrier::start_some(link& l, time_point now, request_list some, bool
     auto& session = l.session();
     const bool keeps_statements = session.limits().statement_cache_size != 0 &&
                                   session.limits().statement_caching != protocol::statement_caching::off;
-    std::set<std::string_view> in_preparation;
-    if (keeps_statements)
-        for (const auto& r : in_flight_)
-            if (!r->is_described())
-                in_preparation.insert(r->sql());
+    const std::size_t others = preparing_.size();
+    std::size_t sent = 0;
     while (!some.empty()) {
-        auto& r = *some.front();
-        const bool has_to_wait = session.closed() || in_preparation.contains(r.sql());
-        auto& to = has_to_wait ? held_ : in_flight_;
-        to.splice(to.end(), some, some.begin());
-        if (has_to_wait)
+        auto& r = some.front();
+        if (session.closed() || is_in_preparation(r.sql(), have_waited ? others : preparing_.size())) {
+            held_.take_from(some, r);
             continue;
-        r.start(l, now);
-        if (keeps_statements && !have_waited && !r.is_described())
-            in_preparation.insert(r.sql());
+        }
+        in_flight_.take_from(some, r);
+        const std::size_t answered_before = answered_.size();
+        r.start(l, now, *this);
+        sent += answered_.size() == answered_before;  // else it cannot be sent
+        if (keeps_statements && !r.is_described())
+            preparing_.push_back(&r);
     }
+    hub_->has_sent(sent);
 }
 
-// Whether there is something to be started behind that.
+// By one of the first so many.
+bool shared_carrier::is_in_preparation(std::string_view sql, std::size_t first) const {
+    return std::any_of(preparing_.begin(), preparing_.begin() + static_cast<std::ptrdiff_t>(first),
+                       [&](const auto* r) { return r->sql() == sql; });
+}
+
+// In flight stays what was lost.
+void shared_carrier::on_finished(shared_request& r) noexcept {
+    if (r.ending() == ending::answered)
+        answered_.take_from(in_flight_, r);
+}
+
+void shared_carrier::on_too_large(shared_request& r) { hub_->give_up(r.shared_from_this(), r.failure()); }
+
+// Whether there were any: there may be more to do behind them.
 bool shared_carrier::hand_on_answers() {
-    request_list answered;
-    for (auto at = in_flight_.begin(); at != in_flight_.end();) {
-        const auto one = at++;
-        auto& r = **one;
-        if (r.finished() && r.ending() == ending::answered)
-            answered.splice(answered.end(), in_flight_, one);
-        else if (!r.finished() && r.is_too_large() && !r.is_given_up())
-            hub_->give_up(*one, r.failure());
-    }
-    if (answered.empty())
+    std::erase_if(preparing_, [](const auto* r) { return r->is_described(); });
+    if (answered_.empty())
         return false;
-    return hub_->answered(*this, std::move(answered)) || !held_.empty();
+    hub_->answered(*this, std::exchange(answered_, {}));
+    return true;
 }
 
 void shared_carrier::lose() {
@@ -185,13 +191,13 @@ void shared_carrier::look() {
     const shared_request* first = nullptr;
     if (link_ != nullptr && !is_lost_)
         for (const auto& r : in_flight_)
-            if (r->is_in_front(link_->session()))
-                first = r.get();
+            if (r.is_in_front(link_->session()))
+                first = &r;
     const auto due = hub_->when_to_give_up(*this, in_flight_, first);
     if (!due)
         return;
     if (*due > now())
-        return hub_->look_again(shared_from_this(), *due);
+        return hub_->look_again(*this, *due);
     link_->fail(error{errc::timeout, "an operation that was given up did not end in time, and its socket was closed"},
                 now());
     core_->wake();

@@ -4,7 +4,8 @@
 #include <cstddef>
 #include <memory>
 #include <optional>
-#include <string>
+#include <string_view>
+#include <vector>
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/steady_timer.hpp>
@@ -16,6 +17,8 @@
 #include <tusk/detail/shared_request.hpp>
 #include <tusk/shared_options.hpp>
 
+#include "shared/request_list.hpp"
+
 namespace tusk::detail {
 
 class shared_hub;
@@ -24,7 +27,8 @@ class shared_hub;
 // the inbox, and hands on what has been answered.
 class shared_carrier final : public std::enable_shared_from_this<shared_carrier>,
                              private async_operation,
-                             private operation {
+                             private operation,
+                             private request_watcher {
 public:
     shared_carrier(std::shared_ptr<shared_hub> hub, asio::any_io_executor strand);
 
@@ -33,9 +37,10 @@ public:
     enum class phase { closed, opening, open };
     phase phase_now = phase::closed;
     request_list inbox;
-    std::size_t load = 0;  // in the inbox and in flight
-    bool is_woken = false;
-    bool is_watched = false;       // for what was given up on it to end
+    std::size_t load = 0;          // in the inbox and in flight
+    bool is_woken = false;         // it is going to look into the inbox
+    shared_duty next_look{*this};  // whether what was given up on it has ended
+    bool is_watched = false;       // and it is going to be looked at
     time_point last_answer{};      // or when the first one was asked for
     time_point attempt_began{};    // to connect
     time_point not_before{};       // may the next one begin
@@ -57,6 +62,7 @@ private:
     void connected(const boost::system::result<void, error>& outcome);
     void carry(link& l, time_point now);
     void start_some(link& l, time_point now, request_list some, bool have_waited);
+    [[nodiscard]] bool is_in_preparation(std::string_view sql, std::size_t first) const;
     bool hand_on_answers();
     void lose();
     void look();
@@ -72,6 +78,9 @@ private:
     void cancel(link& l, const error& why, time_point now) override;
     void refuse(const error&) override { is_lost_ = true; }
     void on_progress(link& l, time_point now) override { carry(l, now); }
+    // As what those in flight report to.
+    void on_finished(shared_request& r) noexcept override;
+    void on_too_large(shared_request& r) override;
 
     std::shared_ptr<shared_hub> hub_;
     asio::any_io_executor strand_;
@@ -80,7 +89,9 @@ private:
     link* link_ = nullptr;  // while this runs
     std::shared_ptr<shared_carrier> self_;
     request_list in_flight_;
-    request_list held_;  // for others to have the same statement prepared
+    request_list answered_;
+    request_list held_;                       // for others to have the same statement prepared
+    std::vector<shared_request*> preparing_;  // those in flight of which it is not known yet what they are
     bool is_lost_ = false;
     bool is_shut_ = false;
 };

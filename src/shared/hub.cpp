@@ -8,7 +8,8 @@
 #include <boost/asio/execution/context_as.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/query.hpp>
-#include <boost/asio/strand.hpp>
+
+#include "shared/known_executors.hpp"
 
 namespace tusk::detail {
 
@@ -33,8 +34,10 @@ shared_core_ptr make_shared_core(asio::any_io_executor executor, shared_options 
 }
 
 shared_hub::shared_hub(asio::any_io_executor executor, shared_options options)
-    : executor_{std::move(executor)}, options_{sensible(std::move(options))} {
-    timer_strand_.emplace(asio::make_strand(executor_));
+    : executor_{std::move(executor)},
+      options_{sensible(std::move(options))},
+      operations_{std::make_shared<std::atomic<std::size_t>>(0)} {
+    timer_strand_.emplace(strand_on(executor_));
     timer_.emplace(*timer_strand_);
 }
 
@@ -42,13 +45,13 @@ shared_hub::~shared_hub() { leave(); }
 
 void shared_hub::make_carriers() {
     for (unsigned n = 0; n != options_.sockets; ++n)
-        carriers_.push_back(std::make_shared<shared_carrier>(shared_from_this(), asio::make_strand(executor_)));
+        carriers_.push_back(std::make_shared<shared_carrier>(shared_from_this(), strand_on(executor_)));
     join(asio::query(executor_, asio::execution::context_as<asio::execution_context&>));
 }
 
 // ---- what users call
 
-void shared_hub::submit(const request_ptr& request, const std::optional<error>& refusal, timeout limit) {
+void shared_hub::submit(request_ptr request, const std::optional<error>& refusal, timeout limit) {
     std::unique_lock lock{mutex_};
     if (const auto observer = observer_) {
         lock.unlock();
@@ -58,27 +61,29 @@ void shared_hub::submit(const request_ptr& request, const std::optional<error>& 
     auto why_not = refusal;
     if (!why_not && is_closed_)
         why_not = error{errc::not_connected, "the shared connection is closed"};
-    if (!why_not && alive_ >= options_.max_operations)
+    if (!why_not && operations_->load() >= options_.max_operations)
         why_not = error{errc::too_many_operations,
-                        "there are " + std::to_string(alive_) + " operations already that have not ended",
+                        "there are " + std::to_string(options_.max_operations) + " operations that have not ended",
                         "begin fewer at a time, or raise max_operations"};
     if (why_not) {
         ++statistics_.refused;
         request->place.waits = false;
         lock.unlock();
         request->withdraw(*why_not);
-        return request->complete(*why_not);
+        auto& r = *request;
+        return r.complete(std::move(request), *why_not);
     }
     to_do then;
     const time_point begun = now();
-    ++alive_;
+    ++unanswered_;
+    request->seat = operation_seat{operations_};
     request->place.begun = begun;
     request->place.at = where::queue;
-    request->place.position = queue_.insert(queue_.end(), request);
     if (!limit)
         limit = options_.timeout;
     if (limit)
-        note_duty(begun + *limit, {request, nullptr}, then);
+        note_duty(begun + *limit, request->limit, then);
+    queue_.push_back(std::move(request));
     dispatch(begun, then);
     lock.unlock();
     perform(then);
@@ -98,18 +103,18 @@ void shared_hub::give_up(const request_ptr& request, const error& why) {
         r.place.given_up_at = now();
         r.give_up();
         if (!is_closed_ && !std::exchange(r.place.carrier->is_watched, true))
-            note_duty(r.place.given_up_at + options_.drain_limit, {nullptr, r.place.carrier->shared_from_this()}, then);
+            note_duty(r.place.given_up_at + options_.drain_limit, r.place.carrier->next_look, then);
     } else {
-        (r.place.at == where::queue ? queue_ : r.place.carrier->inbox).erase(r.place.position);
+        static_cast<void>((r.place.at == where::queue ? queue_ : r.place.carrier->inbox).take(r));
         if (r.place.at == where::inbox)
             --r.place.carrier->load;
         r.place.at = where::nowhere;
-        --alive_;
+        --unanswered_;
     }
     lock.unlock();
     if (!was_sent)
         r.withdraw(why);
-    r.complete(why);
+    r.complete(request, why);
     perform(then);
 }
 
@@ -120,18 +125,18 @@ void shared_hub::close() noexcept {
     request_list unsent = std::exchange(queue_, {});
     for (const auto& c : carriers_) {
         c->load -= c->inbox.size();
-        unsent.splice(unsent.end(), c->inbox);
+        unsent.append(c->inbox);
     }
-    alive_ -= unsent.size();
-    for (const auto& r : unsent) {
-        take_over(*r);
-        r->place.at = where::nowhere;
+    unanswered_ -= unsent.size();
+    for (auto& r : unsent) {
+        take_over(r);
+        r.place.at = where::nowhere;
     }
     statistics_.abandoned += unsent.size();
     duties_.clear();
     const auto carriers = std::exchange(carriers_, {});
     lock.unlock();
-    fail(unsent, aborted("the shared connection was closed"));
+    fail(std::move(unsent), aborted("the shared connection was closed"));
     for (const auto& c : carriers)
         c->post_close();
     asio::post(*timer_strand_, [self = shared_from_this()] { self->timer_->cancel(); });
@@ -140,8 +145,9 @@ void shared_hub::close() noexcept {
 shared_statistics shared_hub::statistics() const {
     const std::lock_guard lock{mutex_};
     auto all = statistics_;
+    all.sent = sent_.load();
     all.waiting = queue_.size();
-    all.in_flight = alive_ - queue_.size();
+    all.in_flight = unanswered_ - queue_.size();
     all.sockets_open = count(phase::open);
     return all;
 }
@@ -164,10 +170,10 @@ void shared_hub::dispatch(time_point now, to_do& then) {
         has_to_share |= c->load != 0;
         if (c->load == 0)
             c->last_answer = now;
-        auto& place = queue_.front()->place;
-        place.at = where::inbox;
-        place.carrier = c;
-        c->inbox.splice(c->inbox.end(), queue_, queue_.begin());
+        auto& r = queue_.front();
+        r.place.at = where::inbox;
+        r.place.carrier = c;
+        c->inbox.take_from(queue_, r);
         ++c->load;
         if (!std::exchange(c->is_woken, true))
             then.wake.push_back(c->shared_from_this());
@@ -210,19 +216,17 @@ std::size_t shared_hub::count(phase p) const {
 }
 
 // To the front: they have waited longest.
-void shared_hub::requeue(request_list&& all) {
-    for (auto at = all.begin(); at != all.end(); ++at) {
-        (*at)->place.at = where::queue;
-        (*at)->place.position = at;
-    }
-    queue_.splice(queue_.begin(), all);
+void shared_hub::requeue(request_list all) {
+    for (auto& r : all)
+        r.place.at = where::queue;
+    queue_.prepend(all);
 }
 
 bool shared_hub::take_over(shared_request& r) {
     if (!std::exchange(r.place.waits, false))
         return false;
-    if (const auto limit = std::exchange(r.place.limit, std::nullopt); limit && !is_closed_)
-        duties_.erase(*limit);
+    if (r.limit.is_linked())
+        duties_.erase(duties_.iterator_to(r.limit));
     return true;
 }
 
@@ -235,20 +239,19 @@ void shared_hub::perform(const to_do& all) {
         asio::post(*timer_strand_, [self = shared_from_this()] { self->arm_timer(); });
 }
 
-void shared_hub::fail(const request_list& all, const error& why) {
-    for (const auto& r : all) {
-        r->withdraw(why);
-        r->complete(why);
+void shared_hub::fail(request_list all, const error& why) {
+    while (!all.empty()) {
+        auto& r = all.front();
+        r.withdraw(why);
+        r.complete(all.pop_front(), why);
     }
 }
 
 // ---- time
 
-void shared_hub::note_duty(time_point due, shared_duty duty, to_do& then) {
-    const auto request = duty.request;
-    const auto at = duties_.emplace(due, std::move(duty));
-    if (request)
-        request->place.limit = at;
+void shared_hub::note_duty(time_point due, shared_duty& duty, to_do& then) {
+    duty.due = due;
+    duties_.insert(duties_.end(), duty);  // most are due behind all others
     if (armed_for_ && *armed_for_ <= due)
         return;
     armed_for_ = due;
@@ -269,25 +272,27 @@ void shared_hub::arm_timer() {
 }
 
 void shared_hub::timer_fired() {
-    std::vector<shared_duty> due;
+    std::vector<request_ptr> too_late;
+    std::vector<std::shared_ptr<shared_carrier>> to_look_at;
     {
         const std::lock_guard lock{mutex_};
         armed_for_.reset();
-        const auto end = duties_.upper_bound(now());
-        for (auto at = duties_.begin(); at != end; at = duties_.erase(at)) {
-            if (at->second.request)
-                at->second.request->place.limit.reset();
-            due.push_back(std::move(at->second));
+        const time_point at = now();
+        while (!duties_.empty() && duties_.begin()->due <= at) {
+            const auto& duty = *duties_.begin();
+            if (duty.request != nullptr)
+                too_late.push_back(duty.request->shared_from_this());
+            else
+                to_look_at.push_back(duty.carrier->shared_from_this());
+            duties_.erase(duties_.begin());
         }
         if (!duties_.empty())
-            armed_for_ = duties_.begin()->first;
+            armed_for_ = duties_.begin()->due;
     }
-    for (const auto& duty : due) {
-        if (duty.request)
-            give_up(duty.request, error{errc::timeout, "the operation took longer than its timeout and was given up"});
-        else
-            duty.carrier->post_look();
-    }
+    for (const auto& r : too_late)
+        give_up(r, error{errc::timeout, "the operation took longer than its timeout and was given up"});
+    for (const auto& c : to_look_at)
+        c->post_look();
     arm_timer();
 }
 
@@ -299,13 +304,13 @@ void shared_hub::abandon() noexcept {
     request_list unsent = std::exchange(queue_, {});
     const auto carriers = std::exchange(carriers_, {});
     for (const auto& c : carriers)
-        unsent.splice(unsent.end(), c->inbox);
-    for (const auto& r : unsent)
-        r->place.waits = false;
+        unsent.append(c->inbox);
+    for (auto& r : unsent)
+        r.place.waits = false;
     duties_.clear();
     lock.unlock();
-    for (const auto& r : unsent)
-        r->abandon();
+    for (auto& r : unsent)
+        r.abandon();
     for (const auto& c : carriers)
         c->drop();
     timer_.reset();

@@ -52,90 +52,96 @@ void shared_hub::could_not_open(shared_carrier& c, const error& why) {
         c.not_before = now() + pause_after(++c.losses_in_a_row, options_.reconnect, random);
         if (count(phase::open) == 0) {
             for (auto at = queue_.begin(); at != queue_.end();) {
-                const auto one = at++;
-                if ((*one)->place.begun > c.attempt_began)
+                auto& r = *at++;
+                if (r.place.begun > c.attempt_began)
                     continue;
-                take_over(**one);
-                (*one)->place.at = where::nowhere;
-                failed.splice(failed.end(), queue_, one);
+                take_over(r);
+                r.place.at = where::nowhere;
+                failed.take_from(queue_, r);
             }
-            alive_ -= failed.size();
+            unanswered_ -= failed.size();
             statistics_.lost += failed.size();
         }
         dispatch(now(), then);
     }
-    for (const auto& r : failed) {
-        const error told = error_of_loss(*r, why);
-        r->withdraw(told);
-        r->complete(told);
+    while (!failed.empty()) {
+        auto& r = failed.front();
+        const error told = error_of_loss(r, why);
+        r.withdraw(told);
+        r.complete(failed.pop_front(), told);
     }
     perform(then);
-}
-
-void shared_hub::woke(shared_carrier& c) {
-    const std::lock_guard lock{mutex_};
-    c.is_woken = false;
 }
 
 request_list shared_hub::take(shared_carrier& c) {
     const std::lock_guard lock{mutex_};
-    for (const auto& r : c.inbox)
-        r->place.at = where::sent;
-    statistics_.sent += c.inbox.size();
+    c.is_woken = false;
+    for (auto& r : c.inbox)
+        r.place.at = where::sent;
     return std::exchange(c.inbox, {});
 }
 
-bool shared_hub::answered(shared_carrier& c, request_list all) {
+void shared_hub::answered(shared_carrier& c, request_list all) {
     to_do then;
-    request_list wanted;
-    bool has_more = false;
+    request_list dropped;
     {
         const std::lock_guard lock{mutex_};
+        c.is_woken = true;
         c.load -= all.size();
         c.last_answer = now();
         c.losses_in_a_row = 0;
-        alive_ -= all.size();
+        unanswered_ -= all.size();
         for (auto at = all.begin(); at != all.end();) {
-            const auto one = at++;
-            (*one)->place.at = where::nowhere;
-            if (take_over(**one))
-                wanted.splice(wanted.end(), all, one);
+            auto& r = *at++;
+            r.place.at = where::nowhere;
+            if (!take_over(r))
+                dropped.take_from(all, r);
         }
-        statistics_.answered += wanted.size();
+        statistics_.answered += all.size();
         dispatch(c.last_answer, then);
-        has_more = !c.inbox.empty();
-        // It goes on with that by itself.
-        if (std::erase_if(then.wake, [&](const auto& woken) { return woken.get() == &c; }) != 0)
-            c.is_woken = false;
     }
-    for (const auto& r : wanted) {
-        r->complete();
-        r->let_go();
+    while (!all.empty()) {
+        auto& r = all.front();
+        r.complete(all.pop_front());
     }
-    for (const auto& r : all)
-        r->let_go();
+    for (auto& r : dropped)
+        r.let_go();
     perform(then);
-    return has_more;
 }
 
-void shared_hub::lost(shared_carrier& c, request_list sent, request_list unsent) {
-    // Outside of the lock, as renewing one may run code of the user's.
+// Those of `sent` that may be sent again; for the others it is noted why not. Outside of the lock, as renewing one may run code of
+// the user's.
+request_list shared_hub::to_repeat(request_list& sent, std::vector<error>& reasons) const {
     request_list again;
-    std::vector<error> reasons;  // for each that stays in `sent`
     for (auto at = sent.begin(); at != sent.end();) {
-        const auto one = at++;
-        auto& r = **one;
+        auto& r = *at++;
         const bool may_repeat = r.is_idempotent() || r.ending() == ending::unsent;
         r.may_have_run |= r.ending() == ending::unknown;
         if (may_repeat && !r.is_given_up() && r.repeats < options_.max_repeats) {
             ++r.repeats;
             r.renew();
-            again.splice(again.end(), sent, one);
+            again.take_from(sent, r);
         } else {
             reasons.push_back(error_of_loss(r, r.failure()));
         }
     }
+    return again;
+}
 
+void shared_hub::note_loss(shared_carrier& c, time_point now) {
+    c.phase_now = phase::closed;
+    c.load = 0;
+    c.is_woken = false;
+    ++statistics_.disconnects;
+    std::random_device random;
+    c.not_before = now;
+    if (++c.losses_in_a_row != 1)
+        c.not_before += pause_after(c.losses_in_a_row - 1, options_.reconnect, random);
+}
+
+void shared_hub::lost(shared_carrier& c, request_list sent, request_list unsent) {
+    std::vector<error> reasons;  // for each that stays in `sent`
+    request_list again = to_repeat(sent, reasons);
     to_do then;
     request_list dropped;
     std::vector<std::pair<request_ptr, error>> failed;
@@ -143,56 +149,51 @@ void shared_hub::lost(shared_carrier& c, request_list sent, request_list unsent)
     {
         const std::lock_guard lock{mutex_};
         const time_point lost_at = now();
-        c.phase_now = phase::closed;
-        c.load = 0;
-        ++statistics_.disconnects;
-        std::random_device random;
-        c.not_before = lost_at;
-        if (++c.losses_in_a_row != 1)
-            c.not_before += pause_after(c.losses_in_a_row - 1, options_.reconnect, random);
+        note_loss(c, lost_at);
         is_gone = is_gone_;
         const error closed{asio::error::make_error_code(asio::error::operation_aborted),
                            "the shared connection was closed"};
         auto reason = reasons.begin();
-        for (const auto& r : sent) {
-            if (take_over(*r)) {
-                failed.emplace_back(r, is_closed_ ? closed : *reason);
+        for (auto& r : sent) {
+            if (take_over(r)) {
+                failed.emplace_back(r.shared_from_this(), is_closed_ ? closed : *reason);
                 ++(is_closed_ ? statistics_.abandoned : statistics_.lost);
             }
             ++reason;
         }
-        alive_ -= sent.size();
-        dropped.splice(dropped.end(), sent);
+        dropped.append(sent);
         const std::size_t repeated = again.size();
-        again.splice(again.end(), unsent);
-        again.splice(again.end(), c.inbox);
+        again.append(unsent);
+        again.append(c.inbox);
         std::size_t n = 0;
         for (auto at = again.begin(); at != again.end(); ++n) {
-            const auto one = at++;
-            if ((*one)->place.waits && !is_closed_) {
+            auto& r = *at++;
+            if (r.place.waits && !is_closed_) {
                 statistics_.repeated += n < repeated;
                 continue;
             }
-            if (take_over(**one)) {
-                failed.emplace_back(*one, closed);
+            if (take_over(r)) {
+                failed.emplace_back(r.shared_from_this(), closed);
                 ++statistics_.abandoned;
             }
-            --alive_;
-            dropped.splice(dropped.end(), again, one);
+            dropped.take_from(again, r);
         }
-        for (const auto& r : dropped)
-            r->place.at = where::nowhere;
+        unanswered_ -= dropped.size();
+        for (auto& r : dropped)
+            r.place.at = where::nowhere;
         requeue(std::move(again));
         dispatch(lost_at, then);
     }
-    for (const auto& [r, why] : failed) {
+    for (auto& r : dropped)
+        r.let_go();
+    dropped = {};
+    for (auto& [r, why] : failed) {
+        auto& request = *r;
         if (is_gone)
-            r->abandon();
+            request.abandon();
         else
-            r->complete(why);
+            request.complete(std::move(r), why);
     }
-    for (const auto& r : dropped)
-        r->let_go();
     perform(then);
 }
 
@@ -200,18 +201,18 @@ std::optional<time_point> shared_hub::when_to_give_up(shared_carrier& c, const r
                                                       const shared_request* first) {
     const std::lock_guard lock{mutex_};
     c.is_watched = false;
-    if (first == nullptr || std::ranges::none_of(in_flight, [](const auto& r) { return r->is_given_up(); }))
+    if (first == nullptr || std::ranges::none_of(in_flight, [](const auto& r) { return r.is_given_up(); }))
         return std::nullopt;
     const time_point since = first->is_given_up() ? std::max(first->place.given_up_at, c.last_answer) : now();
     return since + options_.drain_limit;
 }
 
-void shared_hub::look_again(std::shared_ptr<shared_carrier> c, time_point then) {
+void shared_hub::look_again(shared_carrier& c, time_point then) {
     to_do all;
     {
         const std::lock_guard lock{mutex_};
-        if (!is_closed_ && !std::exchange(c->is_watched, true))
-            note_duty(then, {nullptr, std::move(c)}, all);
+        if (!is_closed_ && !std::exchange(c.is_watched, true))
+            note_duty(then, c.next_look, all);
     }
     perform(all);
 }

@@ -4,12 +4,13 @@
 
 #include <boost/asio/error.hpp>
 
+#include <tusk/detail/shared_request.hpp>
 #include <tusk/protocol/messages/backend/data_row.hpp>
 
 namespace tusk::detail {
 
 bool shared_exchange::write_execution(protocol::session& s) {
-    if (is_given_up_->load()) {
+    if (request_->is_given_up()) {
         set_failure(error{boost::asio::error::make_error_code(boost::asio::error::operation_aborted),
                           "it was given up before it was executed"});
         return false;
@@ -21,22 +22,34 @@ bool shared_exchange::write_execution(protocol::session& s) {
 }
 
 protocol::verdict shared_exchange::on_result(protocol::session& s, protocol::frame f) {
-    if (f.tag == protocol::backend::data_row::tag) {
-        bytes_ += protocol::frame_header_size + f.body.size();
-        if (is_too_large())
-            set_failure(error{errc::result_too_large,
-                              "the rows have more than " + std::to_string(max_bytes_) + " bytes",
-                              "read large results by the stream of a connection, or raise max_result_bytes"});
-    }
+    if (f.tag == protocol::backend::data_row::tag)
+        count_row(protocol::frame_header_size + f.body.size());
     return extended_exchange::on_result(s, f);
 }
 
 // Where they may be too many they are counted one by one.
 void shared_exchange::on_run(protocol::session& s, protocol::backend::answer_run& run) {
-    if (bytes_ + run.size() > max_bytes_)
+    if (bytes_ + run.size() > request_->max_bytes())
         return;
     extended_exchange::on_run(s, run);
     bytes_ += run.taken();
+}
+
+// With more than one may have, the rest is dropped as it comes.
+void shared_exchange::count_row(std::size_t bytes) {
+    const std::size_t limit = request_->max_bytes();
+    const bool was_too_large = bytes_ > limit;
+    bytes_ += bytes;
+    if (was_too_large || bytes_ <= limit)
+        return;
+    set_failure(error{errc::result_too_large, "the rows have more than " + std::to_string(limit) + " bytes",
+                      "read large results by the stream of a connection, or raise max_result_bytes"});
+    request_->became_too_large();
+}
+
+void shared_exchange::on_finished() noexcept {
+    stop_watching(failure() ? failure() : shortfall());
+    request_->has_finished();
 }
 
 void shared_exchange::on_failure(const error& why) {

@@ -20,6 +20,7 @@
 
 #include <support/environment.hpp>
 #include <tusk/connection.hpp>
+#include <tusk/shared_connection.hpp>
 
 namespace {
 
@@ -166,6 +167,40 @@ BOOST_AUTO_TEST_CASE(an_awaited_statement_makes_one_at_most) {
     print("select $1::int4, a prepared statement, awaited", awaited);
     BOOST_TEST(sum == static_cast<int>((warm_up + times) * 7));
     BOOST_TEST(awaited <= times);
+}
+
+// All of the coroutines, for `runs` statements each.
+static std::size_t count_shared(asio::io_context& io, tusk::shared_connection& bus, std::size_t coroutines,
+                                std::size_t runs, std::uint64_t& sum) {
+    std::size_t left = coroutines;
+    bool is_warm = false;
+    const auto ask = [&]() -> asio::awaitable<void> {
+        for (std::size_t i = 0; i != runs; ++i)
+            sum += static_cast<std::uint64_t>(co_await bus.async_query_value<int>(one_value, 7));
+        is_warm = --left == 0;
+    };
+    for (std::size_t n = 0; n != coroutines; ++n)
+        asio::co_spawn(io, ask, asio::detached);
+    io.restart();
+    const std::size_t before = allocations;
+    while (!is_warm)
+        io.run_one();
+    return allocations - before;
+}
+
+BOOST_AUTO_TEST_CASE(a_statement_of_a_shared_connection_makes_next_to_none) {
+    for (const std::size_t coroutines : {std::size_t{1}, std::size_t{16}, std::size_t{250}}) {
+        asio::io_context io;
+        tusk::shared_connection bus{io, {.conninfo = live_conninfo(), .sockets = 1}};
+        std::uint64_t sum = 0;
+        count_shared(io, bus, coroutines, warm_up, sum);
+        const std::size_t shared = count_shared(io, bus, coroutines, times, sum);
+        print(("select $1::int4, shared by " + std::to_string(coroutines)).c_str(), shared, coroutines * times);
+        BOOST_TEST(sum == coroutines * (warm_up + times) * 7);
+        BOOST_TEST(shared <= coroutines * times / 100);
+        bus.close();
+        io.run();
+    }
 }
 
 BOOST_AUTO_TEST_CASE(an_observer_costs_one_a_statement) {

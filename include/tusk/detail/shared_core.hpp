@@ -10,10 +10,12 @@
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/cancellation_type.hpp>
+#include <boost/asio/recycling_allocator.hpp>
 
 #include <tusk/detail/async_operation.hpp>
 #include <tusk/detail/initiate.hpp>
 #include <tusk/detail/shared_request.hpp>
+#include <tusk/detail/shared_waiting_request.hpp>
 #include <tusk/shared_options.hpp>
 
 namespace tusk::detail {
@@ -28,7 +30,7 @@ public:
 
     [[nodiscard]] virtual asio::any_io_executor completion_executor() const = 0;
     [[nodiscard]] virtual std::size_t max_result_bytes() const noexcept = 0;
-    virtual void submit(const request_ptr& request, const std::optional<error>& refusal, timeout limit) = 0;
+    virtual void submit(request_ptr request, const std::optional<error>& refusal, timeout limit) = 0;
     // Harmless once it is complete.
     virtual void cancel(const request_ptr& request) = 0;
     virtual void close() noexcept = 0;
@@ -44,19 +46,21 @@ using shared_core_ptr = std::shared_ptr<shared_core>;
 [[nodiscard]] std::optional<error> why_not_shareable(std::string_view sql);
 [[nodiscard]] error prepared_elsewhere_error();
 
+// The handler's own allocator is not asked: its memory need not last any longer than until the handler is called, and what
+// was given up lives on until it is answered.
 template <delivery How, class Exchange, class Handler>
 void launch(const shared_core_ptr& core, Handler&& handler, shared_statement<Exchange>&& statement, timeout limit) {
     using request = waiting_request<How, Exchange, Handler>;
     const auto refusal = std::move(statement.refusal);
-    const auto made = std::make_shared<request>(core->completion_executor(), std::move(handler), std::move(statement),
-                                                core->max_result_bytes());
+    auto made = std::allocate_shared<request>(asio::recycling_allocator<request>{}, core->completion_executor(),
+                                              std::move(handler), std::move(statement), core->max_result_bytes());
     if (auto slot = made->cancellation_slot(); slot.is_connected())
         slot.assign([core = std::weak_ptr{core}, given = std::weak_ptr<shared_request>{made}](asio::cancellation_type) {
             const auto alive = core.lock();
             if (const auto to_cancel = given.lock(); alive && to_cancel)
                 alive->cancel(to_cancel);
         });
-    core->submit(made, refusal, limit);
+    core->submit(std::move(made), refusal, limit);
 }
 
 }  // namespace tusk::detail

@@ -1,9 +1,7 @@
 // The exchange of a statement on a shared connection: it knows how far it came, and may be given up at any time.
 #pragma once
 
-#include <atomic>
 #include <cstddef>
-#include <utility>
 
 #include <tusk/protocol/conversations/extended_exchange.hpp>
 #include <tusk/protocol/errors/error.hpp>
@@ -18,18 +16,15 @@ enum class ending {
     unknown,   // the connection was lost, and it may have been executed
 };
 
+class shared_request;
+
 class shared_exchange : public protocol::extended_exchange {
 public:
-    // To be called before it is started. `is_given_up` outlives it, and may be set on any thread.
-    void set_limits(std::size_t max_bytes, const std::atomic<bool>& is_given_up) noexcept {
-        max_bytes_ = max_bytes;
-        is_given_up_ = &is_given_up;
-    }
+    // To be called before it is started. The request outlives it, and is told what becomes of it.
+    void belong_to(shared_request& request) noexcept { request_ = &request; }
 
     // Once it is finished.
     [[nodiscard]] detail::ending ending() const noexcept { return ending_; }
-    // More has come than one may have; the rest is dropped as it comes.
-    [[nodiscard]] bool is_too_large() const noexcept { return bytes_ > max_bytes_; }
 
 protected:
     using extended_exchange::extended_exchange;
@@ -38,10 +33,12 @@ protected:
     protocol::verdict on_result(protocol::session& s, protocol::frame f) override;
     void on_run(protocol::session& s, protocol::backend::answer_run& run) override;
     void on_failure(const error& why) override;
+    void on_finished() noexcept override;
 
 private:
-    std::size_t max_bytes_ = 0;
-    const std::atomic<bool>* is_given_up_ = nullptr;
+    void count_row(std::size_t bytes);
+
+    shared_request* request_ = nullptr;
     std::size_t bytes_ = 0;
     bool is_executed_ = false;
     detail::ending ending_ = ending::answered;
