@@ -84,7 +84,6 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(an_error_in_the_middle_of_1000_statements, Driver,
             }
             BOOST_TEST((code(slots[wrong]) == sqlstate::unique_violation));
             BOOST_TEST(slots[wrong].error().diagnostics().element == wrong + 1);
-            BOOST_TEST(slots[wrong].error().diagnostics().constraint == "items_pkey");
             if (how == atomic) {
                 BOOST_TEST_REQUIRE(ended.has_error());
                 BOOST_TEST((ended.error().code() == sqlstate::unique_violation));
