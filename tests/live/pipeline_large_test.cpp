@@ -171,6 +171,20 @@ BOOST_AUTO_TEST_CASE(as_one_transaction_waiting) {
     check(slots, relay, before);
 }
 
+// Whose ROLLBACK goes in front of it.
+BOOST_AUTO_TEST_CASE(behind_an_abandoned_transaction) {
+    const std::string value(mebibyte, 'x');
+    narrow_relay relay;
+    connection db{relay.through(live_conninfo())};
+    db.execute("select $1::text", "known from now on");
+    static_cast<void>(db.begin());
+    pipeline p{atomic};
+    const auto slots = fill(p, value);
+    const auto before = memory_now();
+    db.run(p);
+    check(slots, relay, before);
+}
+
 BOOST_AUTO_TEST_CASE(each_by_itself_awaited) {
     const std::string value(mebibyte, 'x');
     narrow_relay relay;
