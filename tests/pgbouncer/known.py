@@ -25,7 +25,7 @@ class Known:
 NOT_RUN = {
     "it logs in to servers of its own, or to PostgreSQL itself, and not to the pooler":
         ["connect_with_options", "first_use_of_own_types", "lists_of_hosts", "login", "own_types_lookup",
-         "streams_of_others"],
+         "pipelines_counted", "pipelines_of_any_size", "streams_of_others"],
     "PgBouncer 1.18 dies when a client leaves while its cancel request is on the way":
         ["lifetime/a_cancel_on_its_way_is_freed_with_the_execution_context"],
     "it waits for a server process by its number, which a pooler does not tell":
@@ -99,6 +99,8 @@ FAILING = [
            "mapping/a_new_column_breaks_nothing",
            "observers/a_*",
            "observers/what_is_done_for_a_statement_is_not_told",
+           "pipelines/*",
+           "pipelines_that_end/*",
            "prepared_statements/a_prepared_statement_tells_its_types_and_runs",
            "prepared_statements/a_statement_that_cannot_be_parsed_is_not_kept",
            "script_streams/a_batch_has_rows_of_one_statement",
