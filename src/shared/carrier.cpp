@@ -33,10 +33,11 @@ shared_carrier::shared_carrier(std::shared_ptr<shared_hub> hub, asio::any_io_exe
 // ---- from any thread
 
 void shared_carrier::post_wake() {
-    defer_on(strand_, [self = shared_from_this()] {
+    auto wake = [self = shared_from_this()] {
         if (self->link_ != nullptr)
             self->core_->wake();
-    });
+    };
+    hand_to(strand_, [&](const auto& strand) { asio::post(strand, std::move(wake)); });
 }
 
 void shared_carrier::post_open(time_point when) {
@@ -182,6 +183,7 @@ void shared_carrier::lose() {
     if (std::exchange(is_lost_, true))
         return;
     hand_on_answers();
+    preparing_.clear();
     hub_->lost(*this, std::exchange(in_flight_, {}), std::exchange(held_, {}));
 }
 

@@ -2,6 +2,9 @@
 
 #include <utility>
 
+#include <boost/asio/defer.hpp>
+#include <boost/asio/post.hpp>
+
 #include <tusk/detail/shared_request.hpp>
 
 #include "shared/known_executors.hpp"
@@ -22,8 +25,11 @@ void shared_delivery::operator()() {
     request.deliver(std::move(request_));
 }
 
-void deliver_on(const asio::any_io_executor& executor, shared_delivery&& delivery) {
-    defer_on(executor, std::move(delivery));
+void deliver_on(const asio::any_io_executor& executor, shared_delivery&& delivery, handed_over_by whom) {
+    if (whom == handed_over_by::socket)
+        hand_to(executor, [&](const auto& known) { asio::defer(known, std::move(delivery)); });
+    else
+        hand_to(executor, [&](const auto& known) { asio::post(known, std::move(delivery)); });
 }
 
 }  // namespace tusk::detail

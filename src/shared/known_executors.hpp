@@ -2,10 +2,7 @@
 // around it, and knows no allocators. So the usual executors in it are called by their names.
 #pragma once
 
-#include <utility>
-
 #include <boost/asio/any_io_executor.hpp>
-#include <boost/asio/defer.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/strand.hpp>
 #include <boost/asio/thread_pool.hpp>
@@ -14,21 +11,22 @@ namespace tusk::detail {
 
 namespace asio = boost::asio;
 
-template <class Executor, class Function>
-bool defer_if(const asio::any_io_executor& executor, Function& f) {
+template <class Executor, class Call>
+bool call_if(const asio::any_io_executor& executor, Call& call) {
     const auto* known = executor.target<Executor>();
     if (known != nullptr)
-        asio::defer(*known, std::move(f));
+        call(*known);
     return known != nullptr;
 }
 
-template <class Function>
-void defer_on(const asio::any_io_executor& executor, Function f) {
+// Calls with the executor that is inside, or with that one itself.
+template <class Call>
+void hand_to(const asio::any_io_executor& executor, Call call) {
     using io = asio::io_context::executor_type;
     using pool = asio::thread_pool::executor_type;
-    if (!defer_if<io>(executor, f) && !defer_if<asio::strand<io>>(executor, f) && !defer_if<pool>(executor, f) &&
-        !defer_if<asio::strand<pool>>(executor, f) && !defer_if<asio::strand<asio::any_io_executor>>(executor, f))
-        asio::defer(executor, std::move(f));
+    if (!call_if<io>(executor, call) && !call_if<asio::strand<io>>(executor, call) && !call_if<pool>(executor, call) &&
+        !call_if<asio::strand<pool>>(executor, call) && !call_if<asio::strand<asio::any_io_executor>>(executor, call))
+        call(executor);
 }
 
 inline asio::any_io_executor strand_on(const asio::any_io_executor& executor) {

@@ -9,6 +9,7 @@
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/defer.hpp>
+#include <boost/asio/post.hpp>
 
 namespace tusk::detail {
 
@@ -74,11 +75,17 @@ private:
     request_ptr request_;
 };
 
-// A slow handler must not keep the socket, so that none is called right away.
+// A slow handler must not keep the socket, so that none is called right away. Where something is handed over by what ends soon,
+// executors have less to do: they take it up then. A handler of the user's may wait for what it has begun.
+enum class handed_over_by { user, socket };
+
 template <class Executor>
-void deliver_on(const Executor& executor, shared_delivery&& delivery) {
-    asio::defer(executor, std::move(delivery));
+void deliver_on(const Executor& executor, shared_delivery&& delivery, handed_over_by whom) {
+    if (whom == handed_over_by::socket)
+        asio::defer(executor, std::move(delivery));
+    else
+        asio::post(executor, std::move(delivery));
 }
-void deliver_on(const asio::any_io_executor& executor, shared_delivery&& delivery);
+void deliver_on(const asio::any_io_executor& executor, shared_delivery&& delivery, handed_over_by whom);
 
 }  // namespace tusk::detail

@@ -117,11 +117,11 @@ public:
         else
             outcome_.emplace(exchange_->take());
         let_go();
-        send(std::move(self));
+        send(std::move(self), handed_over_by::socket);
     }
     void complete(request_ptr self, const error& why) override {
         outcome_.emplace(why);
-        send(std::move(self));
+        send(std::move(self), handed_over_by::user);
     }
     void abandon() noexcept override {
         const auto dropped = std::exchange(waiting_, std::nullopt);
@@ -155,9 +155,9 @@ private:
 
     // The handler's cancellation slot belongs to its executor, and this may be another thread. What is of our executor stays
     // here: when the handler has been called, nobody may be left to wait for the end of that one.
-    void send(request_ptr self) {
+    void send(request_ptr self, handed_over_by whom) {
         waiting_->io_work.reset();
-        deliver_on(waiting_->work.get_executor(), shared_delivery{std::move(self)});
+        deliver_on(waiting_->work.get_executor(), shared_delivery{std::move(self)}, whom);
     }
 
     std::optional<Exchange> exchange_;
