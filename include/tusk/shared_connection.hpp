@@ -24,9 +24,10 @@ namespace tusk {
 
 namespace detail {
 
+// Sql is a reference, or what was given up to be kept.
 template <class Sql>
 struct idempotent_sql {
-    const Sql& statement;
+    Sql statement;
 };
 
 template <class T>
@@ -56,8 +57,8 @@ private:
 //
 //     co_await bus.async_execute(tusk::idempotent("update users set seen = $1 where id = $2"), today, 7);
 template <class Sql>
-requires std::is_constructible_v<sql, const Sql&>
-[[nodiscard]] detail::idempotent_sql<Sql> idempotent(const Sql& statement) noexcept { return {statement}; }
+requires std::is_constructible_v < sql, const std::remove_reference_t<Sql>
+& > [[nodiscard]] detail::idempotent_sql<Sql> idempotent(Sql&& statement) { return {std::forward<Sql>(statement)}; }
 
 // Statements that stand for themselves, from any number of coroutines and threads at once, over a few sockets. What is begun
 // while a socket has other things to do goes out behind that, all of it in one write, and nobody waits for a round trip of
@@ -74,9 +75,9 @@ requires std::is_constructible_v<sql, const Sql&>
 // (errc::not_shareable): the statements BEGIN, START, SAVEPOINT, COMMIT, ROLLBACK, ABORT, END, RELEASE, SET, RESET, LISTEN,
 // UNLISTEN, COPY, DECLARE, FETCH, CLOSE, PREPARE, EXECUTE, DEALLOCATE, DISCARD and LOCK, and those that a connection has
 // prepared. That looks at the first keyword only. What functions do is not seen: set_config(..., false), advisory locks of the
-// session, or `create temp table` change the session of one socket, for whoever comes over it next. A statement that leaves a
-// transaction open all the same has its socket closed: those behind it fail with errc::unknown_outcome, unless they may be
-// repeated.
+// session, LOAD, `create temp table`, or GaussDB's ALTER SESSION change the session of one socket, for whoever comes over it
+// next. A statement that leaves a transaction open all the same has its socket closed, which undoes it: it and those behind it
+// fail with errc::unknown_outcome, unless they may be repeated.
 //
 // A socket that is lost is replaced, with pauses that grow. Of the operations on it, those go to another one of which nothing
 // was executed, and those that are marked as tusk::idempotent; others fail with errc::unknown_outcome.

@@ -27,19 +27,22 @@ struct shared_options {
 
     // How often to try when the server cannot be reached or takes no sessions now, and how long to pause in between. When the
     // last attempt has failed, and no other socket is there, all that waits fails with its error; what is begun after that
-    // waits for the next attempt. A socket that is lost again before anything was answered pauses likewise.
+    // waits for the next attempt. A socket that is lost again before anything was answered pauses likewise. When the server
+    // refuses the login (SQLSTATE class 28, such as a wrong password), all sockets pause for reconnect.longest_pause at once, as
+    // many a server locks an account that is refused often.
     connect_retry reconnect{.attempts = 5};
 
     // For operations that have no limit of their own (tusk::cancel_after); none: they may take as long as they want.
     std::optional<std::chrono::steady_clock::duration> timeout{};
 
-    // Operations that have not ended, those included that were given up and are not answered yet. One more fails with
-    // errc::too_many_operations.
+    // Operations that have not ended, those included that were given up and are not answered yet, and those that are answered
+    // and whose handlers have not been called yet. One more fails with errc::too_many_operations.
     std::size_t max_operations = 10'000;
     // Operations that one socket carries at a time; 0 counts as 1. The others wait for the first one that has room.
     std::size_t max_in_flight = 256;
-    // Bytes of rows in one answer. With more the operation fails with errc::result_too_large, and the rest is dropped as it
-    // comes. What the results that nobody has taken yet need of memory is bounded by this and by max_operations.
+    // Bytes of rows in one answer, as the server sends them. With more the operation fails with errc::result_too_large, and the
+    // rest is dropped as it comes. All results together that nobody has taken yet have max_operations times as many at most, and
+    // the row that each socket is receiving: a row is received as a whole before it is counted, and PostgreSQL's may have 1 GiB.
     std::size_t max_result_bytes = 16 * 1024 * 1024;
     // A socket that has not ended an answer for so long is given nothing more until it has. It is to be longer than a round
     // trip to the server.

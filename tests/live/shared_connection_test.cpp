@@ -14,6 +14,7 @@
 
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/bind_cancellation_slot.hpp>
+#include <boost/asio/bind_executor.hpp>
 #include <boost/asio/cancellation_signal.hpp>
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/post.hpp>
@@ -276,6 +277,48 @@ BOOST_AUTO_TEST_CASE(there_is_a_bound_to_what_waits) {
     BOOST_TEST(shared::wait(std::move(first)).has_value());
     BOOST_TEST(shared::wait(std::move(second)).has_value());
     s.check_usable();
+}
+
+BOOST_AUTO_TEST_CASE(a_handler_may_wait_for_another_while_there_are_other_threads) {
+    shared s{{.sockets = 1}, 2};
+    s.check_usable();
+    std::promise<int> both;
+    s.bus.async_query_value<int>("select 1", [&](error_code, int) {
+        const auto refused = s.code_of("set x = 1");
+        both.set_value(shared::wait(s.bus.async_try_query_value<int>("select 2", asio::use_future)).value() +
+                       (refused == errc::not_shareable));
+    });
+    BOOST_TEST(both.get_future().get() == 3);
+}
+
+BOOST_AUTO_TEST_CASE(results_that_nobody_takes_are_counted_until_they_are) {
+    shared s{{.sockets = 1, .max_operations = 4}};
+    asio::io_context slow;
+    int taken = 0;
+    const auto take = [&](error_code failed, const result&) { taken += !failed; };
+    for (int n = 0; n != 4; ++n)
+        s.bus.async_query("select repeat('x', 1000)", asio::bind_executor(slow.get_executor(), take));
+    for (int n = 0; n != 1'000 && s.bus.statistics().answered != 4; ++n)
+        std::this_thread::sleep_for(10ms);
+    BOOST_TEST(s.bus.statistics().in_flight == 0u);
+    BOOST_TEST((s.code_of("select 1") == errc::too_many_operations));
+    slow.run();
+    BOOST_TEST(taken == 4);
+    s.check_usable();
+}
+
+BOOST_AUTO_TEST_CASE(what_is_marked_may_be_kept_and_only_what_is_sent_counts_as_sent) {
+    shared s{{.sockets = 1}};
+    s.check_usable();
+    BOOST_TEST(s.bus.statistics().sent == 1u);
+    const auto kept = idempotent(std::string{"select $1 + 1 as a_name_that_needs_more_than_a_few_bytes"});
+    BOOST_TEST(shared::wait(s.bus.async_try_query_value<int>(kept, 41, asio::use_future)).value() == 42);
+    BOOST_TEST(s.bus.statistics().sent == 2u);
+    BOOST_TEST((shared::wait(s.bus.async_try_execute("select $1 + 1", 1, 2, asio::use_future)).error().code() ==
+                errc::parameter_count_mismatch));
+    BOOST_TEST(s.bus.statistics().sent == 2u);
+    const std::string long_one = "select " + std::string(200, ' ') + "length($1)";
+    BOOST_TEST(shared::wait(s.bus.async_try_query_value<int>(long_one, "abc", asio::use_future)).value() == 3);
 }
 
 BOOST_AUTO_TEST_CASE(a_server_that_is_not_there_is_told_to_all_that_wait) {
