@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <memory>
 #include <optional>
+#include <random>
 #include <string_view>
 #include <vector>
 
@@ -45,6 +46,7 @@ public:
     time_point attempt_began{};    // to connect
     time_point not_before{};       // may the next one begin
     unsigned losses_in_a_row = 0;  // without an answer in between
+    std::minstd_rand random{std::random_device{}()};
 
     // ---- from any thread: they do it on the strand
 

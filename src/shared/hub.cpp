@@ -9,6 +9,8 @@
 #include <boost/asio/post.hpp>
 #include <boost/asio/query.hpp>
 
+#include <tusk/protocol/errors/secret.hpp>
+
 #include "shared/known_executors.hpp"
 
 namespace tusk::detail {
@@ -41,7 +43,12 @@ shared_hub::shared_hub(asio::any_io_executor executor, shared_options options)
     timer_.emplace(*timer_strand_);
 }
 
-shared_hub::~shared_hub() { leave(); }
+// There may be passwords in it.
+shared_hub::~shared_hub() {
+    leave();
+    wipe(options_.conninfo);
+    wipe(options_.connect.conninfo);
+}
 
 void shared_hub::make_carriers() {
     for (unsigned n = 0; n != options_.sockets; ++n)
@@ -203,10 +210,11 @@ void shared_hub::open_more(time_point now, bool for_company, to_do& then) {
     for (const auto& c : carriers_) {
         if (opening >= wanted)
             return;
-        if (c->phase_now != phase::closed || (for_company && c->not_before > now))
+        const time_point not_before = std::max(c->not_before, no_login_before_);
+        if (c->phase_now != phase::closed || (for_company && not_before > now))
             continue;
         c->phase_now = phase::opening;
-        then.open.emplace_back(c, c->not_before);
+        then.open.emplace_back(c, not_before);
         ++opening;
     }
 }

@@ -78,6 +78,7 @@ private:
     void requeue(request_list all);
     [[nodiscard]] request_list to_repeat(request_list& sent, std::vector<error>& reasons) const;
     void note_loss(shared_carrier& c, time_point now);
+    void note_failed_login(shared_carrier& c, const error& why);
     // Whether it is the caller now who completes it.
     bool take_over(shared_request& r);
     void note_duty(time_point due, shared_duty& duty, to_do& then);
@@ -94,7 +95,7 @@ private:
                                               boost::intrusive::constant_time_size<false>>;
 
     const asio::any_io_executor executor_;
-    const shared_options options_;
+    shared_options options_;  // is not changed
 
     mutable std::mutex mutex_;  // guards what follows, the state of the sockets and the places of the requests
     std::vector<std::shared_ptr<shared_carrier>> carriers_;
@@ -102,6 +103,7 @@ private:
     std::size_t unanswered_ = 0;
     duties duties_;
     std::optional<time_point> armed_for_;
+    time_point no_login_before_{};
     std::shared_ptr<statement_observer> observer_;
     shared_statistics statistics_;
     bool is_closed_ = false;

@@ -1,10 +1,11 @@
 // The half of the hub that the sockets call.
 #include <algorithm>
-#include <random>
 #include <string>
 #include <utility>
 
 #include <boost/asio/error.hpp>
+
+#include <tusk/protocol/errors/sqlstate.hpp>
 
 #include "connect/plan.hpp"
 #include "shared/hub.hpp"
@@ -41,6 +42,17 @@ void shared_hub::opened(shared_carrier& c) {
     perform(then);
 }
 
+// A login that is refused would be for all of them.
+void shared_hub::note_failed_login(shared_carrier& c, const error& why) {
+    const bool is_refused = why.from_server() && sqlstate_class(why.code()) == "28";
+    auto how = options_.reconnect;
+    if (is_refused)
+        how.first_pause = how.longest_pause;
+    c.not_before = now() + pause_after(++c.losses_in_a_row, how, c.random);
+    if (is_refused)
+        no_login_before_ = c.not_before;
+}
+
 // Those that were there when the attempt began have waited for nothing, unless another socket takes them.
 void shared_hub::could_not_open(shared_carrier& c, const error& why) {
     to_do then;
@@ -48,8 +60,7 @@ void shared_hub::could_not_open(shared_carrier& c, const error& why) {
     {
         const std::lock_guard lock{mutex_};
         c.phase_now = phase::closed;
-        std::random_device random;
-        c.not_before = now() + pause_after(++c.losses_in_a_row, options_.reconnect, random);
+        note_failed_login(c, why);
         if (count(phase::open) == 0) {
             for (auto at = queue_.begin(); at != queue_.end();) {
                 auto& r = *at++;
@@ -133,10 +144,9 @@ void shared_hub::note_loss(shared_carrier& c, time_point now) {
     c.load = 0;
     c.is_woken = false;
     ++statistics_.disconnects;
-    std::random_device random;
     c.not_before = now;
     if (++c.losses_in_a_row != 1)
-        c.not_before += pause_after(c.losses_in_a_row - 1, options_.reconnect, random);
+        c.not_before += pause_after(c.losses_in_a_row - 1, options_.reconnect, c.random);
 }
 
 void shared_hub::lost(shared_carrier& c, request_list sent, request_list unsent) {
