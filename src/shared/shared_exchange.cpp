@@ -53,11 +53,14 @@ void shared_exchange::on_finished() noexcept {
 }
 
 void shared_exchange::on_failure(const error& why) {
-    // An error of the statement is what became of it, even if the ReadyForQuery is missing. The last words of the server are
-    // not: it may have said them when the statement was done.
-    const bool has_failed = failure() && !(why.from_server() && failure()->code() == why.code());
-    if (!has_failed)
+    // The server's error about the statement is what became of it, even if the ReadyForQuery is missing. Its last words are not:
+    // it may have said them when the statement was done. Nor is what went wrong here, such as in a codec.
+    const bool has_failed =
+        failure() && failure()->from_server() && !(why.from_server() && failure()->code() == why.code());
+    if (!has_failed) {
+        clear_failure();
         ending_ = is_executed_ ? ending::unknown : ending::unsent;
+    }
     extended_exchange::on_failure(why);
 }
 

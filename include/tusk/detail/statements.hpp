@@ -83,10 +83,6 @@ public:
         return consumer_.take();
     }
     [[nodiscard]] const Consumer& consumer() const noexcept { return consumer_; }
-    // The same once more, with what it was given. To be called when it is finished; what is left of it is good for nothing.
-    [[nodiscard]] statement_exchange renewed() && requires std::is_same_v<Text, std::string> {
-        return {tusk::sql{text_}, std::move(parameters_)};
-    }
     // It has failed on our side: nobody wants what the server still says, and nobody has asked it to stop.
     [[nodiscard]] bool has_given_up() const noexcept {
         return failure() && !failure()->from_server() && !cancel_reason();

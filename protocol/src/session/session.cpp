@@ -263,6 +263,10 @@ void session::handle(frame f) {
             } else {
                 status_ = static_cast<transaction_status>(message.status);
             }
+            // What it has done, and what has been sent behind it, the server undoes when we are gone.
+            if (limits_.has_many_users && ready() && status_ != transaction_status::idle)
+                return fail(error{errc::connection_closed,
+                                  "a statement left a transaction open on a connection that is shared"});
             break;
         default:
             break;
@@ -277,10 +281,6 @@ void session::handle(frame f) {
     if (v == verdict::again)
         c.first_byte_ = next_byte;
     apply(c, v);
-    // What has been sent behind it runs inside that transaction, which the server undoes when we are gone.
-    if (f.tag == backend::ready_for_query::tag && limits_.has_many_users && ready() &&
-        status_ != transaction_status::idle)
-        fail(error{errc::connection_closed, "a statement left a transaction open on a connection that is shared"});
 }
 
 void session::error_response(frame f) {
