@@ -100,7 +100,6 @@ FAILING = [
            "observers/a_*",
            "observers/what_is_done_for_a_statement_is_not_told",
            "pipelines/*",
-           "pipelines_that_end/*",
            "prepared_statements/a_prepared_statement_tells_its_types_and_runs",
            "prepared_statements/a_statement_that_cannot_be_parsed_is_not_kept",
            "script_streams/a_batch_has_rows_of_one_statement",
@@ -110,6 +109,9 @@ FAILING = [
            "streams/in_a_transaction_it_is_let_go_before_the_rollback",
            "transactions/*",
            "typed_results/*"], pool_modes=["transaction"], always=False),
+    # TODO: find out which; what is cancelled there takes minutes, too.
+    Known("it has a temporary table as those above, or PgBouncer has lost count of what was cancelled",
+          ["pipelines_that_end/*"], pool_modes=["transaction"], always=False),
 ]
 
 # Not counted: PgBouncer has had prepared statements with this pool_mode since 1.21, and Debian's is older.
