@@ -689,6 +689,18 @@ TOKENS_AND_STREAMS = [
           ("unit tls_choice/keys_are_logged_only_if_that_is_wanted_and_for_us_alone",)),
 ]
 
+MANY_USERS = [
+    Guard("state", "a shared connection does not go on in a transaction that a statement has left open",
+          SESSION, "if (limits_.has_many_users && ready() && status_ != transaction_status::idle)", "if (false)",
+          ("hostile shared_connection_and_losses/what_was_sent_into_an_open_transaction_has_no_known_outcome",)),
+    Guard("exhaustion", "a login that was refused is not tried again at once by a shared connection",
+          "src/shared/hub_sockets.cpp", "how.first_pause = how.longest_pause;", "(void)how;",
+          ("hostile shared_connection_and_losses/a_login_that_is_refused_is_not_tried_again_at_once",)),
+    Guard("SCRAM", "keys that are kept are those of the salt, not of the password alone",
+          "protocol/src/auth/scram_key_cache.cpp", "all.append(as_text(salt)).append(password);", "all.append(password);",
+          ("unit scram_key_caches/what_was_kept_is_found_by_password_salt_and_iterations",)),
+]
+
 GUARDS = [*BEFORE_TLS, *CHANNEL_BINDING, *SCRAM_MESSAGES, *MALFORMED_MESSAGES, *GAUSSDB, *DOWNGRADES,
           *BEFORE_THE_LOGIN_IS_COMPLETE, *CANCELLING, *WHOM_TO_BELIEVE, *SECRETS, *NEGOTIATION,
-          *TOKENS_AND_STREAMS]
+          *TOKENS_AND_STREAMS, *MANY_USERS]

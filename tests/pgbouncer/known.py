@@ -109,7 +109,7 @@ FAILING = [
            "streams/in_a_transaction_it_is_let_go_before_the_rollback",
            "transactions/*",
            "typed_results/*"], pool_modes=["transaction"], always=False),
-    # TODO: find out which; what is cancelled there takes minutes, too.
+    # Which of the two it is, is not known: what is cancelled there takes minutes, too.
     Known("it has a temporary table as those above, or PgBouncer has lost count of what was cancelled",
           ["pipelines_that_end/*"], pool_modes=["transaction"], always=False),
 ]
