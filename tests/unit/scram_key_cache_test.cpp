@@ -69,6 +69,7 @@ BOOST_AUTO_TEST_CASE(what_was_kept_is_found_by_password_salt_and_iterations) {
     BOOST_TEST(found->client.reveal() == "first");
     BOOST_TEST(!has(cache, "pencil", "salt", 2));
     BOOST_TEST(!has(cache, "pencil", "other"));
+    BOOST_TEST(!has(cache, "pencil", "malt"));  // of the same length
     BOOST_TEST(!has(cache, "Pencil"));
     // Where the salt ends is part of it.
     BOOST_TEST(!has(cache, "tpencil", "sal"));
