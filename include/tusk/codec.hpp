@@ -326,54 +326,6 @@ template <decodable T>
     }
 }
 
-// Whether T has a binary form of its own, that of codec<T>::type and of nothing that the catalogue has to tell.
-template <class T>
-inline constexpr bool has_own_form = [] {
-    if constexpr (!decodable<T> || detail::decodes_composed<T> || uses_catalogue<T>)
-        return false;
-    else
-        return codec<T>::type.oid != 0 && (detail::decodes_own<T> || detail::decodes_foreign<T>);
-}();
-template <class T>
-inline constexpr bool has_own_form<std::optional<T>> = has_own_form<T>;
-
-// Whether a value of type `sent` has that form when it comes in binary.
-template <class T>
-requires has_own_form<T>
-[[nodiscard]] constexpr bool codec_reads_as_own(std::uint32_t sent) noexcept {
-    if constexpr (nullable<T> && detail::decodes_composed<T>)
-        return codec_reads_as_own<typename T::value_type>(sent);
-    else if constexpr (requires { codec<T>::is_own_form(sent); })
-        return codec<T>::is_own_form(sent);
-    else
-        return sent == codec<T>::type.oid;
-}
-
-// How many bytes each value has in that form; 0: that depends on the value.
-template <class T>
-inline constexpr std::size_t own_size = [] {
-    if constexpr (has_own_form<T> && requires { codec<T>::binary_size; })
-        return codec<T>::binary_size;
-    else
-        return std::size_t{0};
-}();
-template <class T>
-inline constexpr std::size_t own_size<std::optional<T>> = own_size<T>;
-
-// Reads that form: as codec_decode(), without asking what it is.
-template <class T>
-requires has_own_form<T>
-[[nodiscard]] bool codec_decode_own(reader& r, T& value) {
-    if constexpr (!detail::decodes_composed<T>) {
-        if constexpr (detail::decodes_own<T>)
-            return codec<T>::decode(r, value);
-        else
-            return codec<T>::decode(r, value, codec<T>::type.oid);
-    } else {
-        return codec_decode_own(r, value.emplace());
-    }
-}
-
 template <printable T>
 void codec_print(std::string& out, const T& value) {
     codec<T>::print(out, value);

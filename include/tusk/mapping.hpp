@@ -14,6 +14,7 @@
 #include <vector>
 
 #include <tusk/codec.hpp>
+#include <tusk/detail/own_form.hpp>
 #include <tusk/detail/row_columns.hpp>
 #include <tusk/detail/row_errors.hpp>
 #include <tusk/detail/row_fields.hpp>
@@ -84,7 +85,8 @@ public:
     }
 
     // Before the query runs: do the columns fit the row? The catalogue has to live as long as rows are decoded.
-    [[nodiscard]] std::optional<error> prepare(const std::vector<column>& columns, const type_catalogue& types) {
+    [[nodiscard]] [[gnu::flatten]] std::optional<error> prepare(const std::vector<column>& columns,
+                                                                const type_catalogue& types) {
         return check(columns, types, [&]<class Field>(std::size_t field, std::size_t i) {
             const wire_form form = codec_reads<Field>(columns[i].type_oid, types);
             use_form<Field>(field, form == wire_form::binary ? protocol::format::binary : protocol::format::text,

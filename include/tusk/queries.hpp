@@ -240,7 +240,7 @@ private:
         return detail::start_statement<Consumer, Try>(core(), statement, std::forward<A>(parameters_and_token)...);
     }
 
-    [[nodiscard]] detail::core_ptr core() { return detail::core_access::of(static_cast<Derived&>(*this)); }
+    [[nodiscard]] decltype(auto) core() { return detail::core_access::of(static_cast<Derived&>(*this)); }
 };
 
 }  // namespace tusk

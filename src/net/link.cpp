@@ -31,7 +31,9 @@ struct link::opening_stream {
 void link::run(operation& op, time_point now, timeout limit) {
     operation_ = &op;
     observe(op);
-    if (abandoned_ && !abandoned_->finished()) {
+    if (!abandoned_)
+        return op.start(*this, now, limit);
+    if (!abandoned_->finished()) {
         waiting_ = {limit ? std::optional{now + *limit} : std::nullopt};
         session_->cancel(*abandoned_, error{sqlstate::query_canceled, "its rows are not wanted any more"}, now);
         decrypt();
@@ -217,32 +219,24 @@ std::span<const std::byte> link::encrypted_output() {
     return tls_->output();
 }
 
-void link::was_read(socket::transfer t, time_point now) {
+void link::was_read_otherwise(const socket::transfer& t) {
     if (t.would_block())
         return;
     if (t.failed)
         session_->fail(error{errc::connection_closed, "the connection broke: " + t.failed.message(), "connect again"});
     else if (t.bytes == 0)
         session_->ended();
-    else if (tls_)
-        tls_->fed(t.bytes), decrypt();
     else
-        session_->fed(t.bytes);
-    progress(now);
+        tls_->fed(t.bytes), decrypt();
 }
 
-void link::was_written(socket::transfer t) {
+void link::was_not_written(const socket::transfer& t) {
     if (t.would_block())
         return;
     // A server that closes says why before it does: what it said may still be read.
-    if (t.failed) {
-        session_->cannot_write();
-        if (tls_)
-            tls_->cannot_write();
-    } else if (tls_)
-        tls_->wrote(t.bytes);
-    else
-        session_->wrote(t.bytes);
+    session_->cannot_write();
+    if (tls_)
+        tls_->cannot_write();
 }
 
 // Gives the session what has come through TLS, for as long as it wants to read.
@@ -299,7 +293,7 @@ void link::say_goodbye() {
     }
 }
 
-std::optional<time_point> link::deadline() const noexcept {
+std::optional<time_point> link::deadline_of_waiting() const noexcept {
     if (waiting_for_ != waiting_for::session)
         return deadline_;
     auto first = session_ ? session_->deadline() : std::nullopt;
@@ -355,7 +349,8 @@ void link::set_handlers(protocol::session_handlers handlers) {
 }
 
 void link::start(protocol::conversation& c, time_point now, timeout limit) {
-    std::erase_if(sent_along_, [](const auto& sent) { return sent->finished(); });
+    if (!sent_along_.empty())
+        std::erase_if(sent_along_, [](const auto& sent) { return sent->finished(); });
     if (deferred_ && !session_->paused()) {
         if (observer_)
             detail::observe(*deferred_, {.kind = statement_kind::transaction}, observer_);
@@ -373,16 +368,7 @@ void link::resume(protocol::conversation& c, time_point now, timeout limit) {
 
 void link::abandon(std::shared_ptr<protocol::conversation> c) { abandoned_ = std::move(c); }
 
-void link::progress(time_point now) {
-    if (is_fence_due_)
-        start_fence(now);
-    if (waiting_)
-        start_waiting(now);
-    if (operation_ != nullptr)
-        operation_->on_progress(*this, now);
-}
-
-std::optional<error> converse(link& l, protocol::conversation& c, time_point now, timeout limit) {
+[[gnu::flatten]] std::optional<error> converse(link& l, protocol::conversation& c, time_point now, timeout limit) {
     if (!l.has_session())
         return error{errc::not_connected, "the connection is not open", "connect first"};
     l.start(c, now, limit);

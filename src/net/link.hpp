@@ -91,10 +91,23 @@ public:
     void refill() { session_->refill(); }
     [[nodiscard]] bool has_more_output() const noexcept { return session_->has_more_output(); }
     // The outcome of reading from and of writing to the socket. would_block changes nothing.
-    void was_read(socket::transfer t, time_point now);
-    void was_written(socket::transfer t);
+    void was_read(const socket::transfer& t, time_point now) {
+        if (t.bytes != 0 && !t.failed && !tls_) [[likely]]
+            session_->fed(t.bytes);
+        else
+            was_read_otherwise(t);
+        progress(now);
+    }
+    void was_written(const socket::transfer& t) {
+        if (t.failed) [[unlikely]]
+            return was_not_written(t);
+        tls_ ? tls_->wrote(t.bytes) : session_->wrote(t.bytes);
+    }
 
-    [[nodiscard]] std::optional<time_point> deadline() const noexcept;
+    [[nodiscard]] std::optional<time_point> deadline() const noexcept {
+        const bool is_that_of_session = waiting_for_ == waiting_for::session && !waiting_ && session_;
+        return is_that_of_session ? session_->deadline() : deadline_of_waiting();
+    }
     void expired(time_point now);
     // The operation has something new to do, which it finds out by on_progress().
     void wake(time_point now) { progress(now); }
@@ -161,7 +174,17 @@ private:
     [[nodiscard]] bool fenced() const noexcept;
     void start_fence(time_point now);
     void told_opened(const std::optional<error>& failed, time_point now);
-    void progress(time_point now);
+    void progress(time_point now) {
+        if (is_fence_due_)
+            start_fence(now);
+        if (waiting_)
+            start_waiting(now);
+        if (operation_ != nullptr)
+            operation_->on_progress(*this, now);
+    }
+    void was_read_otherwise(const socket::transfer& t);
+    void was_not_written(const socket::transfer& t);
+    [[nodiscard]] std::optional<time_point> deadline_of_waiting() const noexcept;
     [[nodiscard]] std::span<const std::byte> encrypted_output();
     void decrypt();
     void encrypt();

@@ -30,8 +30,8 @@ ssize_t uninterrupted(Call call) noexcept {
 
 }  // namespace
 
-bool socket::transfer::would_block() const noexcept {
-    return failed.failed() && (failed.value() == EAGAIN || failed.value() == EWOULDBLOCK) &&
+bool socket::transfer::has_to_wait() const noexcept {
+    return (failed.value() == EAGAIN || failed.value() == EWOULDBLOCK) &&
            failed.category() == boost::system::system_category();
 }
 

@@ -29,7 +29,10 @@ public:
         std::size_t bytes = 0;
         boost::system::error_code failed;
 
-        [[nodiscard]] bool would_block() const noexcept;
+        [[nodiscard]] bool would_block() const noexcept { return failed.failed() && has_to_wait(); }
+
+    private:
+        [[nodiscard]] bool has_to_wait() const noexcept;
     };
 
     socket() = default;

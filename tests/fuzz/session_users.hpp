@@ -120,7 +120,7 @@ private:
     }
 #endif
     void write_parameters(parameter_writer& out) const override {
-        const std::size_t count = statement() ? statement()->parameter_types.size() : 0;
+        const std::size_t count = statement() ? statement()->parameter_types().size() : 0;
         for (std::size_t i = 0; i != count; ++i) {
             if (how_ == behaviour::miscount && i == 1)
                 break;

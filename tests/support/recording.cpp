@@ -59,12 +59,12 @@ void recorded_query::on_failure(const error& why) {
 
 recorded_statement::next_step recorded_statement::on_described(const protocol::prepared_statement& statement) {
     std::string text = "described";
-    for (const auto oid : statement.parameter_types)
+    for (const auto oid : statement.parameter_types())
         text += " " + std::to_string(oid);
     events.push_back(std::move(text));
     if (statement.columns)
         events.push_back(columns_as_text(*statement.columns));
-    if (!write && !only_describe && statement.parameter_types.size() != parameters_.size()) {
+    if (!write && !only_describe && statement.parameter_types().size() != parameters_.size()) {
         set_failure(error{errc::parameter_count_mismatch, "another number of parameters"});
         return next_step::stop;
     }

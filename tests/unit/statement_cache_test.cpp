@@ -24,7 +24,7 @@ BOOST_AUTO_TEST_CASE(a_statement_is_found_by_its_sql) {
     statement_cache cache{2};
     BOOST_TEST(!cache.find("select 1"));
     auto made = cache.make_statement("select 1");
-    made->parameter_types = {23};
+    made->set_parameter_types({23});
     cache.insert(made);
     const auto found = cache.find("select 1");
     BOOST_TEST(found == made);

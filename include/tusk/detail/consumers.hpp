@@ -61,14 +61,14 @@ public:
     using types_it_reads = row_decoder<Row>;
 
     std::optional<error> prepare(const protocol::columns_ptr& columns, const type_catalogue& types) {
-        columns_ = columns;
+        columns_ = columns.get();
         return columns ? decoder_.prepare(*columns, types) : decoder_.prepare({}, types);
     }
     [[nodiscard]] protocol::format format_of(std::size_t i) const noexcept { return decoder_.format_of(i); }
     [[nodiscard]] static protocol::format undescribed_format() { return row_decoder<Row>::undescribed_format(); }
     std::optional<error> accept(const protocol::columns_ptr& columns, const std::vector<protocol::format>& forms,
                                 const type_catalogue& types) {
-        columns_ = columns;
+        columns_ = columns.get();
         return columns ? decoder_.accept(*columns, forms, types) : decoder_.accept({}, forms, types);
     }
 
@@ -78,7 +78,7 @@ protected:
     }
 
 private:
-    protocol::columns_ptr columns_;
+    const std::vector<column>* columns_ = nullptr;  // the exchange has them for as long as rows come
     row_decoder<Row> decoder_;
 };
 

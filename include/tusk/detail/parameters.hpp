@@ -22,6 +22,7 @@
 #include <tusk/codecs/composite.hpp>
 #include <tusk/codecs/range.hpp>
 #include <tusk/codecs/text.hpp>
+#include <tusk/detail/own_form.hpp>
 #include <tusk/protocol/conversations/parameter_writer.hpp>
 #include <tusk/token.hpp>
 
@@ -244,6 +245,9 @@ void write_parameter(protocol::parameter_writer& out, const type_catalogue& type
     } else if constexpr (is_variant<T>) {
         std::visit([&](const auto& held) { write_parameter(out, types, held); }, value);
     } else {
+        if constexpr (sends_own_form<T>)
+            if (out.wanted() == codec<T>::type.oid && !out.to_gaussdb()) [[likely]]
+                return out.value(protocol::format::binary, [&](writer& w) { codec_encode_own(w, value); });
         const std::uint32_t wanted = out.wanted();
         const bool as_text = out.to_gaussdb() && !is_alike_on_gaussdb(wanted) && printable<T>;
         const wire_form form = codec_sends<T>(wanted, types);

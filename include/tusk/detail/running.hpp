@@ -15,7 +15,7 @@ namespace tusk::detail {
 // The connection of whatever statements can be run on.
 struct core_access {
     template <class Target>
-    [[nodiscard]] static core_ptr of(Target& target) {
+    [[nodiscard]] static decltype(auto) of(Target& target) {
         return target.core_pointer();
     }
 };

@@ -115,8 +115,8 @@ private:
         return std::nullopt;
     }
     next_step on_described(const protocol::prepared_statement& s) override {
-        if (s.parameter_types.size() != parameters_.size())
-            set_failure(parameter_count_error(s.parameter_types.size(), parameters_.size()));
+        if (s.parameter_types().size() != parameters_.size())
+            set_failure(parameter_count_error(s.parameter_types().size(), parameters_.size()));
         else if (has_to_ask_about_types(s))
             return next_step::ask;
         else if (auto failed = consumer_.prepare(s.columns, types_.known()))
@@ -137,7 +137,7 @@ private:
     bool has_to_ask_about_types([[maybe_unused]] const protocol::prepared_statement& s) {
         if constexpr (uses_catalogue) {
             return types_.has_to_ask_by_oid([&](auto note) {
-                parameters_.for_each_own_type(s.parameter_types, note);
+                parameters_.for_each_own_type(s.parameter_types(), note);
                 if (s.columns)
                     types_read::for_each_own_type(*s.columns, note);
             });

@@ -12,7 +12,7 @@
 namespace tusk::protocol {
 
 void closings::write(session& s) {
-    if (s.statements().closing()->empty() && s.unused_portals().empty()) {
+    if (!s.has_to_close()) {
         statements_.clear();
         portals_.clear();
         return;

@@ -82,7 +82,7 @@ verdict extended_exchange::on_message(session& s, frame f) {
             backend::parameter_description message;
             if (!decode(f, message))
                 return unexpected(s, f);
-            preparing_->parameter_types = std::move(message.types);
+            preparing_->set_parameter_types(std::move(message.types));
             return verdict::more;
         }
         case expected::description:
@@ -134,19 +134,20 @@ void extended_exchange::forget_statement(session& s) {
 // The answer to Describe of the portal.
 verdict extended_exchange::columns_told(session& s, frame f) {
     std::vector<format> formats;
-    columns_ = nullptr;
+    told_ = nullptr;
     if (f.tag != backend::no_data::tag || !f.body.empty()) {
-        columns_ = read_columns(f, &formats);
-        if (!columns_)
+        told_ = read_columns(f, &formats);
+        if (!told_)
             return unexpected(s, f);
     }
-    if (!undescribed_ && same_columns(columns_, statement_->columns))
+    columns_ = told_.get();
+    if (!undescribed_ && same_columns(told_, statement_->columns))
         return verdict::more;
     if (!undescribed_)
         s.statements().forget(statement_);
     guard([&] {
-        if (auto failed = on_columns(columns_, formats)) {
-            has_no_columns_ = !columns_ && !failure();
+        if (auto failed = on_columns(told_, formats)) {
+            has_no_columns_ = !told_ && !failure();
             set_failure(std::move(*failed));
         }
     });

@@ -17,8 +17,8 @@ namespace tusk::protocol {
 namespace {
 
 // As they are sent with every statement: Execute of the unnamed portal, all rows of it; and Sync.
-constexpr std::string_view execute_all{"E\0\0\0\x9\0\0\0\0\0", 10};
-constexpr std::string_view sync_message{"S\0\0\0\x4", 5};
+constexpr std::string_view execute_and_sync{"E\0\0\0\x9\0\0\0\0\0S\0\0\0\x4", 15};
+constexpr std::string_view execute_all = execute_and_sync.substr(0, 10);
 
 }  // namespace
 
@@ -35,11 +35,10 @@ bool extended_exchange::find_statement(session& s) {
                           "prepare it here"});
         return false;
     }
-    statement_ = nullptr;
     if (given_ && !given_->is_stale())
         statement_ = given_;
-    else if (!is_for_once())
-        statement_ = s.statements().find(sql());
+    else
+        statement_ = is_for_once() ? nullptr : s.statements().find(sql());
     return true;
 }
 
@@ -47,13 +46,16 @@ void extended_exchange::on_taken_back(session& s) { closings_.take_back(s); }
 
 bool extended_exchange::begin(session& s) {
     const std::size_t start = s.out().size();
-    closings_.write(s);
+    const bool closes = s.has_to_close();
+    if (closes)
+        closings_.write(s);
     undescribed_ = !statement_ && !is_to_be_described(s.statements().mode());
     if (!(statement_ ? run_described(s) : undescribed_ ? run_undescribed(s) : write_prepare(s))) {
         s.out().truncate(start);
         return false;
     }
-    closings_.written(s);
+    if (closes)
+        closings_.written(s);
     return true;
 }
 
@@ -61,7 +63,7 @@ bool extended_exchange::write_parse(session& s, const prepared_statement& statem
     frontend::parse message;
     message.statement = statement.name();
     message.sql = statement.sql();
-    message.parameter_types = statement.parameter_types;
+    message.parameter_types = statement.parameter_types();
     if (auto failed = write_message(s.out(), message)) {
         set_failure(error{failed, "the SQL cannot be sent: " + failed.message()});
         return false;
@@ -99,7 +101,7 @@ bool extended_exchange::run_undescribed(session& s) {
 
 void extended_exchange::leave_undescribed(session& s) {
     auto as_declared = s.statements().make_unnamed(std::string{sql()});
-    as_declared->parameter_types = declared_types();
+    as_declared->set_parameter_types(declared_types());
     statement_ = std::move(as_declared);
     preparing_ = nullptr;
     undescribed_ = true;
@@ -150,21 +152,20 @@ verdict extended_exchange::answered(session& s) {
 }
 
 [[gnu::flatten]] bool extended_exchange::write_execution(session& s) {
-    if (!write_messages(s))
-        return false;
-    s.out().append(as_bytes(sync_message));
-    return true;
+    return write_messages(s, execute_and_sync);
 }
 
-bool extended_exchange::write_messages(session& s) {
+bool extended_exchange::write_messages(session& s) { return write_messages(s, execute_all); }
+
+bool extended_exchange::write_messages(session& s, std::string_view execution) {
     if (!write_beginning(s) || !write_bind(s))
         return false;
     // What has no name on the server may have become something else there.
     asks_for_columns_ = statement_->name().empty();
     if (asks_for_columns_)
         write_message(s.out(), frontend::describe{portal_target, {}});
-    s.out().append(as_bytes(execute_all));
-    columns_ = statement_->columns;
+    s.out().append(as_bytes(execution));
+    columns_ = statement_->columns.get();
     return true;
 }
 
@@ -176,21 +177,30 @@ bool extended_exchange::write_beginning(session& s) {
 }
 
 bool extended_exchange::write_bind(session& s) {
+    byte_buffer& out = s.out();
+    const std::size_t start = out.size();
     std::size_t failed_at = 0;
-    auto failed = write_frame(s.out(), frontend::bind::tag, [&](writer& w) { put_bind(s, w, failed_at); });
-    if (!failed)
+    out.append(statement_->bind_head());
+    writer w{out};
+    try {
+        put_bind(s, w, failed_at);
+    } catch (...) {
+        out.truncate(start);
+        throw;
+    }
+    w.end_message(writer::length_at(start + tag_size));
+    if (w.ok())
         return true;
+    out.truncate(start);
     const std::string what = failed_at == 0 ? "the parameters" : "parameter $" + std::to_string(failed_at);
-    set_failure(error{failed, what + " cannot be sent: " + failed.message()});
+    set_failure(error{w.error(), what + " cannot be sent: " + w.error().message()});
     return false;
 }
 
+// All behind what each Bind of the statement begins with.
 void extended_exchange::put_bind(session& s, writer& w, std::size_t& failed_at) const {
-    w.put('\0');  // the unnamed portal
-    w.text(statement_->name());
-    w.put('\0');
     // GaussDB's binary input is not PostgreSQL's for every type, and takes an empty value for NULL.
-    parameter_writer parameters{w, statement_->parameter_types, s.parameters().are_of_gaussdb()};
+    parameter_writer parameters{w, statement_->parameter_types(), s.parameters().are_of_gaussdb()};
     write_parameters(parameters);
     parameters.end();
     failed_at = parameters.failed_at();

@@ -9,6 +9,8 @@ std::span<std::byte> input_buffer::prepare() {
     const std::size_t pending = end_ - begin_;
     if (pending == 0 && chunk_.unique()) {
         begin_ = end_ = 0;
+        if (chunk_.capacity() == size_ && expected_ == 0)  // as it is most often
+            return {chunk_.data(), offered_ = size_};
         if (chunk_.capacity() > usual_size)
             chunk_ = chunk{};  // made for one large message
     }

@@ -98,25 +98,23 @@ void session::fail(error why) {
 
 // ---- the operations' half
 
+// Why no conversation can be started now.
+error session::refusal() const {
+    if (closed() || phase_ == phase::closing)
+        return failure_.value_or(error{errc::not_connected, "the connection is closed", "connect first"});
+    if (paused_)
+        return {errc::operation_in_progress, "a stream of this connection still has rows to be read",
+                "read it to its end, or close it, or use another connection"};
+    if (more_to_write_)
+        return {errc::operation_in_progress, "the operation before is still writing what it has to send"};
+    return {errc::not_connected, "the login is not complete yet"};
+}
+
 void session::start(conversation& c, std::optional<time_point> deadline) {
-    if (closed() || phase_ == phase::closing) {
-        finish(c, failure_.value_or(error{errc::not_connected, "the connection is closed", "connect first"}));
-        return;
-    }
     // What waits to be sent is wiped when the login is over, and before that it is nobody else's to read.
-    if (!ready() && !idle()) {
-        finish(c, error{errc::not_connected, "the login is not complete yet"});
-        return;
-    }
-    if (paused_) {
-        finish(c, error{errc::operation_in_progress, "a stream of this connection still has rows to be read",
-                        "read it to its end, or close it, or use another connection"});
-        return;
-    }
-    if (more_to_write_) {
-        finish(c, error{errc::operation_in_progress, "the operation before is still writing what it has to send"});
-        return;
-    }
+    const bool is_open = ready() || (idle() && phase_ < phase::ready);
+    if (!is_open || paused_ || more_to_write_) [[unlikely]]
+        return finish(c, refusal());
     c.deadline_ = deadline;
     c.first_byte_ = outbox_.position();
     push(c);
@@ -208,8 +206,13 @@ bool session::dispatch_run(std::span<const std::byte> received) {
         return false;
     backend::answer_run run{received, limits_.max_message_bytes};
     front_->on_run(*this, run);
+    if (run.taken() == 0)
+        return false;
+    if (!closed() && !paused_)
+        if (const auto end = run.take_ready_for_query(); !end.empty())
+            ready_for_query({backend::ready_for_query::tag, end});
     input_.consume(run.taken());
-    return run.taken() != 0;
+    return true;
 }
 
 void session::dispatch_byte() {
@@ -257,20 +260,29 @@ void session::handle(frame f) {
         case backend::error_response::tag:
             return error_response(f);
         case backend::ready_for_query::tag:
-            if (backend::ready_for_query message; !is_authenticated() || !decode(f, message)) {
+            if (backend::ready_for_query message; !is_authenticated() || !decode(f, message))
                 violation("a malformed or untimely ReadyForQuery");
-                return;
-            } else {
-                status_ = static_cast<transaction_status>(message.status);
-            }
-            // What it has done, and what has been sent behind it, the server undoes when we are gone.
-            if (limits_.has_many_users && ready() && status_ != transaction_status::idle)
-                return fail(error{errc::connection_closed,
-                                  "a statement left a transaction open on a connection that is shared"});
-            break;
+            else
+                ready_for_query(f);
+            return;
         default:
             break;
     }
+    give(f);
+}
+
+// It is well formed.
+void session::ready_for_query(frame f) {
+    status_ = static_cast<transaction_status>(f.body.front());
+    // What it has done, and what has been sent behind it, the server undoes when we are gone.
+    if (limits_.has_many_users && ready() && status_ != transaction_status::idle)
+        return fail(
+            error{errc::connection_closed, "a statement left a transaction open on a connection that is shared"});
+    give(f);
+}
+
+// Has the conversation in front hear it.
+void session::give(frame f) {
     if (front_ == nullptr) {
         violation("an unexpected message '" + std::string{backend_name(f.tag)} + "' while nothing was asked");
         return;

@@ -3,6 +3,10 @@
 #include <new>
 #include <utility>
 
+#include <tusk/protocol/conversations/parameter_writer.hpp>
+#include <tusk/protocol/messages/frontend/bind.hpp>
+#include <tusk/protocol/wire/writer.hpp>
+
 namespace tusk::protocol {
 
 namespace {
@@ -28,6 +32,16 @@ prepared_statement::~prepared_statement() {
     } catch (const std::bad_alloc&) {
         // The statement stays on the server until the session ends, which costs memory there and harms nobody.
     }
+}
+
+void prepared_statement::set_parameter_types(std::vector<std::uint32_t> types) {
+    parameter_types_ = std::move(types);
+    bind_head_.clear();
+    write_frame(bind_head_, frontend::bind::tag, [&](writer& w) {
+        w.put('\0');  // the unnamed portal
+        w.cstring(name_);
+        parameter_writer::put_head(w, static_cast<parameter_count>(parameter_types_.size()));
+    });
 }
 
 statement_ptr statement_cache::find(std::string_view sql) {

@@ -138,6 +138,7 @@ private:
 
     bool begin(session& s);
     bool write_prepare(session& s);
+    bool write_messages(session& s, std::string_view execution);
     bool write_parse(session& s, const prepared_statement& statement);
     bool run_undescribed(session& s);
     bool run_described(session& s);
@@ -151,7 +152,8 @@ private:
 
     statement_ptr given_;
     statement_ptr statement_;
-    columns_ptr columns_;                            // of the rows that come
+    columns_ptr told_;                               // of the portal, if it was asked for them
+    const std::vector<column>* columns_ = nullptr;   // of the rows that come; null: there are none to come
     std::shared_ptr<prepared_statement> preparing_;  // until the server has described it
     std::optional<side_query> asked_;                // until it has been answered
     closings closings_;                              // along with it

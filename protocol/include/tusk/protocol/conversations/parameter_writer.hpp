@@ -16,15 +16,20 @@ namespace tusk::protocol {
 // first that cannot be sent makes the writer fail; failed_at() then tells which it was.
 class parameter_writer {
 public:
-    parameter_writer(writer& out, std::span<const std::uint32_t> types, bool to_gaussdb = false)
-        : out_{&out}, types_{types}, to_gaussdb_{to_gaussdb} {
-        const auto count = static_cast<parameter_count>(types.size());
-        formats_ = out_->position() + sizeof count;
-        if (count == 1)
-            out_->put(count, static_cast<std::int16_t>(format::text), count);
-        else
-            put_head(count);
+    // What comes before the values, and is the same each time: a place for the format of each, and their number.
+    static void put_head(writer& out, parameter_count count) {
+        out.put(count);
+        for (parameter_count i = 0; i != count; ++i)
+            put_format(out, format::text);
+        out.put(count);
     }
+
+    // Behind that head, which ends where `out` has got to.
+    parameter_writer(writer& out, std::span<const std::uint32_t> types, bool to_gaussdb = false)
+        : out_{&out},
+          types_{types},
+          formats_{out.position() - sizeof(parameter_count) - types.size() * sizeof(std::int16_t)},
+          to_gaussdb_{to_gaussdb} {}
 
     // The type, by OID, that the server gave the parameter to be written next; 0 for one too many.
     [[nodiscard]] std::uint32_t wanted() const noexcept { return next_ < types_.size() ? types_[next_] : 0; }
@@ -66,13 +71,6 @@ public:
     [[nodiscard]] std::size_t failed_at() const noexcept { return failed_at_; }
 
 private:
-    void put_head(parameter_count count) {
-        out_->put(count);
-        for (std::size_t i = 0; i != types_.size(); ++i)
-            put_format(*out_, format::text);
-        out_->put(count);
-    }
-
     [[nodiscard]] bool has_next() noexcept {
         if (next_ != types_.size())
             return true;
@@ -88,8 +86,8 @@ private:
 
     writer* out_;
     std::span<const std::uint32_t> types_;
+    std::size_t formats_;  // where that of the first one is
     bool to_gaussdb_;
-    std::size_t formats_ = 0;
     std::size_t next_ = 0;
     std::size_t failed_at_ = 0;
 };

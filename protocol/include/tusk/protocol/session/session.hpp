@@ -174,6 +174,10 @@ public:
     // Portals that nobody uses any more, by name. They are closed along with the next statement; one that is gone by then, as
     // with the transaction it was of, does no harm (https://www.postgresql.org/docs/current/protocol-flow.html).
     [[nodiscard]] std::vector<std::string>& unused_portals() noexcept { return unused_portals_; }
+    // Whether there is anything to be closed.
+    [[nodiscard]] bool has_to_close() const noexcept {
+        return !statements_.closing()->empty() || !unused_portals_.empty();
+    }
 
     // ---- facts
 
@@ -197,11 +201,14 @@ private:
     enum class phase { starting, authenticated, ready, closing, closed };
     enum class raw_phase { none, byte, tls };
 
+    [[nodiscard]] error refusal() const;
     void dispatch();
     bool dispatch_run(std::span<const std::byte> received);
     void dispatch_byte();
     void handle(frame f);
     void error_response(frame f);
+    void ready_for_query(frame f);
+    void give(frame f);
     void apply(conversation& c, verdict v);
     conversation& pop() noexcept;
     void push(conversation& c) noexcept;

@@ -5,10 +5,13 @@
 #include <cstdint>
 #include <list>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 #include <unordered_map>
 #include <vector>
+
+#include <tusk/protocol/wire/byte_buffer.hpp>
 
 namespace tusk::protocol {
 
@@ -56,8 +59,13 @@ public:
     // The server did not take it: what may have its name there is not this one, and is not closed with it.
     void was_refused() noexcept { name_.clear(); }
 
-    std::vector<std::uint32_t> parameter_types;  // OIDs, as the server resolved them
-    columns_ptr columns;                         // none: the statement gives no rows
+    // OIDs, as the server resolved them.
+    [[nodiscard]] const std::vector<std::uint32_t>& parameter_types() const noexcept { return parameter_types_; }
+    void set_parameter_types(std::vector<std::uint32_t> types);
+    // How each Bind of it begins: all that comes before the values of the parameters. Its length is to be filled in.
+    [[nodiscard]] std::span<const std::byte> bind_head() const noexcept { return bind_head_.view(); }
+
+    columns_ptr columns;  // none: the statement gives no rows
 
 private:
     friend class statement_cache;
@@ -65,6 +73,8 @@ private:
     closing_list session_;
     std::string name_;
     std::string sql_;
+    std::vector<std::uint32_t> parameter_types_;
+    byte_buffer bind_head_;
     mutable bool stale_ = false;
 };
 

@@ -73,6 +73,8 @@ public:
         std::size_t at_;
     };
 
+    // One that was left free before.
+    [[nodiscard]] static mark length_at(std::size_t position) noexcept { return mark{position}; }
     [[nodiscard]] mark reserve_length() {
         mark here{out_->size()};
         put(std::int32_t{0});

@@ -1,4 +1,4 @@
-// What answers Execute, and comes most: BindComplete, any number of DataRows, CommandComplete.
+// What answers Execute and Sync, and comes most: BindComplete, any number of DataRows, CommandComplete, ReadyForQuery.
 #pragma once
 
 #include <cstddef>
@@ -10,6 +10,7 @@
 #include <tusk/protocol/messages/backend/bind_complete.hpp>
 #include <tusk/protocol/messages/backend/command_complete.hpp>
 #include <tusk/protocol/messages/backend/data_row.hpp>
+#include <tusk/protocol/messages/backend/ready_for_query.hpp>
 #include <tusk/protocol/wire/big_endian.hpp>
 #include <tusk/protocol/wire/frame.hpp>
 
@@ -27,7 +28,7 @@ public:
     answer_run(std::span<const std::byte> received, std::size_t limit) noexcept
         : begin_{received.data()}, at_{received.data()}, end_{received.data() + received.size()}, limit_{limit} {}
 
-    // Whether messages of this tag can be part of one.
+    // Whether it can begin with messages of this tag.
     [[nodiscard]] static constexpr bool has(char tag) noexcept {
         return tag == data_row::tag || tag == bind_complete::tag || tag == command_complete::tag;
     }
@@ -65,6 +66,15 @@ public:
     }
     // That of the CommandComplete taken last.
     [[nodiscard]] std::string_view command_tag() const noexcept { return tag_; }
+
+    // The body of the ReadyForQuery at the front; empty when there is none.
+    std::span<const std::byte> take_ready_for_query() noexcept {
+        const std::byte* body = at_ + frame_header_size;
+        if (length_of<ready_for_query::tag>() != length_size + 1 || !ready_for_query::is_status(static_cast<char>(*body)))
+            return {};
+        at_ = body + 1;
+        return {body, 1};
+    }
 
     // All that has been received.
     [[nodiscard]] std::size_t size() const noexcept { return static_cast<std::size_t>(end_ - begin_); }

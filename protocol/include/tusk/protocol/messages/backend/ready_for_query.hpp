@@ -14,6 +14,8 @@ struct ready_for_query {
     char status = 'I';                     // 'I' idle, 'T' in a transaction, 'E' in one that has failed
     std::optional<std::byte> cache_flags;  // GaussDB only, when its full encryption was asked for at startup
 
+    [[nodiscard]] static constexpr bool is_status(char c) noexcept { return c == 'I' || c == 'T' || c == 'E'; }
+
     void encode(writer& w) const {
         w.put(status);
         if (cache_flags)
@@ -24,7 +26,7 @@ struct ready_for_query {
         cache_flags.reset();
         if (r.remaining() != 0)
             cache_flags = std::byte{r.get<std::uint8_t>()};
-        return r.finished() && (status == 'I' || status == 'T' || status == 'E');
+        return r.finished() && is_status(status);
     }
 };
 
