@@ -118,7 +118,7 @@ private:
         auto made = std::make_shared<kept>(
             statement, std::tuple<detail::kept_t<A>...>{detail::keep(std::forward<A>(parameters))...});
         contents_->statements.push_back(made);
-        return made->slot();
+        return kept::slot_of(made);
     }
 
     std::shared_ptr<detail::pipeline_contents> contents_;

@@ -40,7 +40,10 @@ struct type_info {
 class type_catalogue {
 public:
     // Knows the built-in types only.
-    [[nodiscard]] static const type_catalogue& builtin() noexcept;
+    [[nodiscard]] static const type_catalogue& builtin() noexcept {
+        static const type_catalogue nothing_else;
+        return nothing_else;
+    }
 
     // OIDs from here on are given out by a database; those below mean the same on every server.
     static constexpr std::uint32_t first_own_oid = 10'000;

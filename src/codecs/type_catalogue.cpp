@@ -4,11 +4,6 @@
 
 namespace tusk {
 
-const type_catalogue& type_catalogue::builtin() noexcept {
-    static const type_catalogue none;
-    return none;
-}
-
 const type_info* type_catalogue::find(std::uint32_t oid) const noexcept {
     const auto found = types_.find(oid);
     return found == types_.end() ? nullptr : &found->second;

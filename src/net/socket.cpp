@@ -14,20 +14,6 @@ namespace {
 
 boost::system::error_code last_error() noexcept { return {errno, boost::system::system_category()}; }
 
-socket::transfer outcome(ssize_t n) noexcept {
-    if (n < 0)
-        return {0, last_error()};
-    return {static_cast<std::size_t>(n), {}};
-}
-
-template <class Call>
-ssize_t uninterrupted(Call call) noexcept {
-    ssize_t n = call();
-    while (n < 0 && errno == EINTR)
-        n = call();
-    return n;
-}
-
 }  // namespace
 
 bool socket::transfer::has_to_wait() const noexcept {
@@ -108,14 +94,6 @@ std::optional<uid_t> socket::peer_user() const noexcept {
     if (::getsockopt(descriptor_, SOL_SOCKET, SO_PEERCRED, &peer, &size) != 0)
         return std::nullopt;
     return peer.uid;
-}
-
-socket::transfer socket::read(std::span<std::byte> into) const {
-    return outcome(uninterrupted([&] { return ::recv(descriptor_, into.data(), into.size(), 0); }));
-}
-
-socket::transfer socket::write(std::span<const std::byte> from) const {
-    return outcome(uninterrupted([&] { return ::send(descriptor_, from.data(), from.size(), MSG_NOSIGNAL); }));
 }
 
 void socket::close() noexcept {

@@ -1,11 +1,13 @@
 // A non-blocking stream socket, TCP or Unix.
 #pragma once
 
+#include <cerrno>
 #include <cstddef>
 #include <optional>
 #include <span>
 #include <utility>
 
+#include <sys/socket.h>
 #include <sys/types.h>
 
 #include <boost/system/error_code.hpp>
@@ -59,12 +61,25 @@ public:
     [[nodiscard]] std::optional<uid_t> peer_user() const noexcept;
 
     // 0 bytes read without an error: the other side has closed.
-    [[nodiscard]] transfer read(std::span<std::byte> into) const;
-    [[nodiscard]] transfer write(std::span<const std::byte> from) const;
+    [[nodiscard]] transfer read(std::span<std::byte> into) const {
+        return transferred([&] { return ::recv(descriptor_, into.data(), into.size(), 0); });
+    }
+    [[nodiscard]] transfer write(std::span<const std::byte> from) const {
+        return transferred([&] { return ::send(descriptor_, from.data(), from.size(), MSG_NOSIGNAL); });
+    }
 
     void close() noexcept;
 
 private:
+    template <class Call>
+    [[nodiscard]] static transfer transferred(Call call) noexcept {
+        ssize_t n = call();
+        while (n < 0 && errno == EINTR)
+            n = call();
+        if (n < 0)
+            return {0, {errno, boost::system::system_category()}};
+        return {static_cast<std::size_t>(n), {}};
+    }
     [[nodiscard]] boost::system::error_code apply_tcp_options() const noexcept;
 
     int descriptor_ = -1;

@@ -6,15 +6,16 @@ namespace tusk::detail {
 
 namespace {
 
-std::vector<std::unique_ptr<running_statement>> make_all(const std::vector<std::shared_ptr<kept_statement>>& kept) {
-    std::vector<std::unique_ptr<running_statement>> all;
+std::vector<running_ptr> make_all(const std::vector<std::shared_ptr<kept_statement>>& kept,
+                                  std::pmr::memory_resource& memory) {
+    std::vector<running_ptr> all;
     all.reserve(kept.size());
     for (const auto& statement : kept)
-        all.push_back(statement->make());
+        all.push_back(statement->make(memory));
     return all;
 }
 
-std::vector<protocol::pipeline_part*> parts_of(const std::vector<std::unique_ptr<running_statement>>& statements) {
+std::vector<protocol::pipeline_part*> parts_of(const std::vector<running_ptr>& statements) {
     std::vector<protocol::pipeline_part*> all;
     all.reserve(statements.size());
     for (const auto& statement : statements)
@@ -32,7 +33,8 @@ error not_run_error() {
 pipeline_run::pipeline_run(std::shared_ptr<pipeline_contents> pipeline)
     : pipeline_{std::move(pipeline)},
       kept_{pipeline_->statements},
-      statements_{make_all(kept_)},
+      memory_{std::make_unique<std::pmr::monotonic_buffer_resource>()},
+      statements_{make_all(kept_, *memory_)},
       exchange_{parts_of(statements_), pipeline_->how} {}
 
 void pipeline_run::observe(const std::shared_ptr<statement_observer>& observer) {

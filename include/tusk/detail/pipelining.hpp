@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <memory>
+#include <memory_resource>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -38,6 +39,12 @@ public:
     virtual void fill_slot(const error& why) = 0;
 };
 
+// Those of one run lie next to each other, in memory that is given back as a whole.
+struct end_of_running {
+    void operator()(running_statement* statement) const noexcept { statement->~running_statement(); }
+};
+using running_ptr = std::unique_ptr<running_statement, end_of_running>;
+
 // A statement as a pipeline keeps it, to be run any number of times.
 class kept_statement {
 public:
@@ -46,8 +53,8 @@ public:
     kept_statement& operator=(const kept_statement&) = delete;
     virtual ~kept_statement() = default;
 
-    // It must live as long as what it makes.
-    [[nodiscard]] virtual std::unique_ptr<running_statement> make() = 0;
+    // It, and the memory, must live as long as what it makes.
+    [[nodiscard]] virtual running_ptr make(std::pmr::memory_resource& memory) = 0;
 };
 
 template <class Consumer, class... P>
@@ -56,8 +63,8 @@ class running_statement_of final : public running_statement {
     using state = slot_state<typename Consumer::value_type>;
 
 public:
-    running_statement_of(const sql& source, parameters<P&...> values, std::shared_ptr<state> slot)
-        : exchange_{source, std::move(values)}, slot_{std::move(slot)} {}
+    running_statement_of(const sql& source, parameters<P&...> values, state& slot)
+        : exchange_{source, std::move(values)}, slot_{slot} {}
 
     [[nodiscard]] protocol::pipeline_part& part() noexcept override { return exchange_; }
     void observe(const std::shared_ptr<statement_observer>& observer) override { detail::observe(exchange_, observer); }
@@ -67,25 +74,25 @@ public:
     }
 
     void empty_slot() noexcept override {
-        slot_->value.reset();
-        slot_->failure.reset();
+        slot_.value.reset();
+        slot_.failure.reset();
     }
     void fill_slot() override {
         auto outcome = exchange_.take();
         empty_slot();
         if (outcome)
-            slot_->value.emplace(*std::move(outcome));
+            slot_.value.emplace(*std::move(outcome));
         else
-            slot_->failure = outcome.error();
+            slot_.failure = outcome.error();
     }
     void fill_slot(const error& why) override {
         empty_slot();
-        slot_->failure = why;
+        slot_.failure = why;
     }
 
 private:
     exchange exchange_;
-    std::shared_ptr<state> slot_;
+    state& slot_;
 };
 
 template <class Consumer, class... P>
@@ -99,16 +106,20 @@ public:
           is_statement_{source.is_statement()},
           values_{std::move(values)} {}
 
-    [[nodiscard]] std::unique_ptr<running_statement> make() override {
+    [[nodiscard]] running_ptr make(std::pmr::memory_resource& memory) override {
+        using running = running_statement_of<Consumer, P...>;
         return std::apply(
             [&](P&... value) {
-                return std::make_unique<running_statement_of<Consumer, P...>>(
-                    is_statement_ ? tusk::sql{statement_} : tusk::sql{text_}, parameters<P&...>{value...}, slot_);
+                return running_ptr{::new (memory.allocate(sizeof(running), alignof(running)))
+                                       running{is_statement_ ? tusk::sql{statement_} : tusk::sql{text_},
+                                               parameters<P&...>{value...}, slot_}};
             },
             values_);
     }
-    [[nodiscard]] tusk::slot<typename Consumer::value_type> slot() const {
-        return tusk::slot<typename Consumer::value_type>{slot_};
+    // The slot lies in the statement, which lives for as long as either is used.
+    [[nodiscard]] static tusk::slot<typename Consumer::value_type> slot_of(
+        const std::shared_ptr<kept_statement_of>& statement) {
+        return tusk::slot<typename Consumer::value_type>{std::shared_ptr<state>{statement, &statement->slot_}};
     }
 
 private:
@@ -116,7 +127,7 @@ private:
     tusk::statement statement_;
     bool is_statement_;
     std::tuple<P...> values_;
-    std::shared_ptr<state> slot_ = std::make_shared<state>();
+    state slot_;
 };
 
 // Operations that run it share it with the pipeline, which may be gone before them.
@@ -150,7 +161,8 @@ private:
 
     std::shared_ptr<pipeline_contents> pipeline_;
     std::vector<std::shared_ptr<kept_statement>> kept_;
-    std::vector<std::unique_ptr<running_statement>> statements_;
+    std::unique_ptr<std::pmr::monotonic_buffer_resource> memory_;  // of those that run
+    std::vector<running_ptr> statements_;
     protocol::pipeline_exchange exchange_;
     bool is_begun_ = false;
     std::optional<error> refused_;

@@ -54,7 +54,9 @@ verdict extended_exchange::on_frame(session& s, frame f) {
 }
 
 [[gnu::flatten]] void extended_exchange::on_run(session& s, backend::answer_run& run) {
-    while (is_in_execution() && takes_runs()) {
+    if (!is_in_execution() || !takes_runs())
+        return;
+    do {
         if (expected_ == expected::bind && !asks_for_columns_ && !closings_.are_pending() && run.take_bind_complete())
             expected_ = expected::rows;
         if (expected_ != expected::rows)
@@ -64,7 +66,7 @@ verdict extended_exchange::on_frame(session& s, frame f) {
         if (!takes_runs() || s.paused() || !run.take_command_complete())
             return;
         on_executed(s, run.command_tag());
-    }
+    } while (expected_ == expected::bind && takes_runs());
 }
 
 void extended_exchange::on_executed(session& s, std::string_view tag) {

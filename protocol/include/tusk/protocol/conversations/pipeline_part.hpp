@@ -22,7 +22,10 @@ private:
         set_failure(std::move(why));
     }
     // It is known how it went.
-    void tell_end() noexcept { stop_watching(failure() ? failure() : shortfall()); }
+    void tell_end() noexcept {
+        if (is_watched())
+            stop_watching(failure() ? failure() : shortfall());
+    }
     void renew() noexcept {
         if (is_out_of_date())
             clear_failure();

@@ -96,13 +96,13 @@ public:
 private:
     // Room for n more bytes, or null when the writer has failed or what it wrote would pass max_length. That is asked when
     // more memory is needed, and at the end.
-    std::byte* claim(std::size_t n) {
+    [[gnu::always_inline]] std::byte* claim(std::size_t n) {
         if (!ok() || (out_->spare() < n && !has_room_for(n))) [[unlikely]]
             return nullptr;
         return out_->grow(n);
     }
 
-    bool has_room_for(std::size_t n) noexcept {
+    [[gnu::noinline]] bool has_room_for(std::size_t n) noexcept {
         const std::size_t written = out_->size() - base_;
         if (written <= max_length && n <= max_length - written)
             return true;
