@@ -21,8 +21,8 @@ std::shared_ptr<connection_core> unconnected_core(asio::any_io_executor executor
 
 connection_core::~connection_core() { close(); }
 
-asio::any_io_executor connection_core::completion_executor() const {
-    return driver_->executor() ? driver_->executor() : asio::any_io_executor{asio::system_executor{}};
+const asio::any_io_executor& connection_core::completion_executor() const noexcept {
+    return driver_->completion_executor();
 }
 
 void connection_core::run(operation& op, timeout limit) { driver_->run(op, limit ? limit : default_limit); }

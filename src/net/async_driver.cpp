@@ -41,7 +41,7 @@ public:
     }
 
     [[nodiscard]] operation& get() noexcept override { return request_; }
-    void complete(bool) override {
+    void complete(bool, const asio::any_io_executor&) override {
         asio::post(for_whom_->executor_, [driver = for_whom_, number = number_, outcome = request_.outcome()] {
             if (driver->cancel_number_ != number)
                 return;
@@ -72,6 +72,11 @@ auto async_driver::for_this_socket(Handler handler) {
         handler(outcome...);
         self->pump(true);
     };
+}
+
+const asio::any_io_executor& async_driver::completion_executor() const noexcept {
+    static const asio::any_io_executor anywhere{asio::system_executor{}};
+    return executor_ ? executor_ : anywhere;
 }
 
 async_driver::async_driver(asio::any_io_executor executor) : executor_{std::move(executor)} {
@@ -115,11 +120,11 @@ void async_driver::start(async_operation& op, timeout limit) {
     if (!executor_) {
         refuse(op.get(), error{errc::no_executor, "the connection was made without an executor",
                                "make it as tusk::connection{executor} to use async_ functions"});
-        return op.complete(false);
+        return op.complete(false, completion_executor());
     }
     if (busy_) {
         refuse(op.get(), in_progress_error());
-        return op.complete(false);
+        return op.complete(false, completion_executor());
     }
     busy_ = true;
     current_ = &op;
@@ -202,7 +207,7 @@ bool async_driver::complete_if_finished(bool inside_handler) {
         static_cast<void>(waiter_->cancel(ignored));
     forget_job();
     busy_ = false;
-    std::exchange(current_, nullptr)->complete(inside_handler);
+    std::exchange(current_, nullptr)->complete(inside_handler, executor_);
     return true;
 }
 
@@ -219,9 +224,9 @@ void async_driver::compute() {
         self->pump(true);
     };
     asio::use_service<worker>(context()).run(
-        [work = link_.take_job(), done = std::move(done), executor = executor_]() mutable {
+        [work = link_.take_job(), done = std::move(done), executor = asio::executor_work_guard<asio::any_io_executor>{executor_}]() mutable {
             work();
-            asio::post(executor, std::move(done));
+            asio::post(executor.get_executor(), std::move(done));
         });
 }
 

@@ -25,7 +25,8 @@ public:
     async_driver& operator=(const async_driver&) = delete;
     ~async_driver();
 
-    [[nodiscard]] const asio::any_io_executor& executor() const noexcept { return executor_; }
+    // Its own; the system's, if it has none.
+    [[nodiscard]] const asio::any_io_executor& completion_executor() const noexcept;
     [[nodiscard]] link& connection() noexcept { return link_; }
     [[nodiscard]] bool busy() const noexcept { return busy_; }
 

@@ -94,7 +94,7 @@ void shared_carrier::connected(const boost::system::result<void, error>& outcome
 
 void shared_carrier::start(link& l, time_point, timeout) { link_ = &l; }
 
-void shared_carrier::complete(bool) { abandon(); }
+void shared_carrier::complete(bool, const asio::any_io_executor&) { abandon(); }
 
 void shared_carrier::abandon() noexcept {
     link_ = nullptr;

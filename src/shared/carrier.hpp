@@ -72,7 +72,7 @@ private:
 
     // As what the driver runs.
     [[nodiscard]] operation& get() noexcept override { return *this; }
-    void complete(bool inside_handler) override;
+    void complete(bool inside_handler, const asio::any_io_executor& io) override;
     void abandon() noexcept override;
     // As what the link runs.
     void start(link& l, time_point now, timeout limit) override;

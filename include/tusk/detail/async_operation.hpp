@@ -29,9 +29,10 @@ class async_operation {
 public:
     [[nodiscard]] virtual operation& get() noexcept = 0;
 
-    // Hands the outcome to the handler and frees everything. `inside_handler`: the caller is a handler of the
-    // connection's executor and does nothing more, so that the user's handler may run right away.
-    virtual void complete(bool inside_handler) = 0;
+    // Hands the outcome to the handler, which runs on `io` unless it names an executor of its own, and frees everything.
+    // `inside_handler`: the caller is a handler of that executor and does nothing more, so that the user's handler may run
+    // right away.
+    virtual void complete(bool inside_handler, const asio::any_io_executor& io) = 0;
     // Frees everything without calling the handler: the execution context is being destroyed.
     virtual void abandon() noexcept = 0;
 
@@ -96,11 +97,11 @@ class pending_operation final : public async_operation {
     using own_allocator = typename std::allocator_traits<allocator_type>::template rebind_alloc<pending_operation>;
 
 public:
-    static pending_operation* make(asio::any_io_executor io, Handler&& handler, Operation&& op) {
+    static pending_operation* make(const asio::any_io_executor& io, Handler&& handler, Operation&& op) {
         own_allocator allocator{asio::get_associated_allocator(handler, asio::recycling_allocator<void>{})};
         pending_operation* p = std::allocator_traits<own_allocator>::allocate(allocator, 1);
         try {
-            return ::new (p) pending_operation(std::move(io), std::move(handler), std::move(op));
+            return ::new (p) pending_operation(io, std::move(handler), std::move(op));
         } catch (...) {
             std::allocator_traits<own_allocator>::deallocate(allocator, p, 1);
             throw;
@@ -110,15 +111,13 @@ public:
     [[nodiscard]] operation& get() noexcept override { return operation_; }
     [[nodiscard]] auto cancellation_slot() noexcept { return asio::get_associated_cancellation_slot(handler_); }
 
-    void complete(bool inside_handler) override {
+    void complete(bool inside_handler, const asio::any_io_executor& io) override {
         cancellation_slot().clear();
         auto outcome = operation_.take();
-        auto work = std::move(work_);
-        auto also_work = std::move(io_work_);
-        const bool runs_here = inside_handler && !also_work;
+        const auto elsewhere = std::move(elsewhere_);
         Handler handler = std::move(handler_);
         destroy(handler);
-        if (runs_here)
+        if (inside_handler && !elsewhere)
             return deliver<How>(std::move(handler), std::move(outcome));
 
         auto allocator = asio::get_associated_allocator(handler, asio::recycling_allocator<void>{});
@@ -126,10 +125,12 @@ public:
             asio::bind_allocator(allocator, [handler = std::move(handler), outcome = std::move(outcome)]() mutable {
                 deliver<How>(std::move(handler), std::move(outcome));
             });
-        if (inside_handler)
-            asio::dispatch(work.get_executor(), std::move(call));
+        if (!elsewhere)
+            asio::post(io, std::move(call));
+        else if (inside_handler)
+            asio::dispatch(elsewhere->work.get_executor(), std::move(call));
         else
-            asio::post(work.get_executor(), std::move(call));
+            asio::post(elsewhere->work.get_executor(), std::move(call));
     }
 
     void abandon() noexcept override {
@@ -138,18 +139,30 @@ public:
     }
 
 private:
-    pending_operation(asio::any_io_executor io, Handler&& handler, Operation&& op)
-        : operation_{std::move(op)},
-          io_work_{work_besides(handler, io)},
-          work_{asio::get_associated_executor(handler, io)},
-          handler_{std::move(handler)} {}
+    pending_operation(const asio::any_io_executor& io, Handler&& handler, Operation&& op)
+        : operation_{std::move(op)}, elsewhere_{elsewhere(handler, io)}, handler_{std::move(handler)} {}
 
-    using io_work = asio::executor_work_guard<asio::any_io_executor>;
-    static std::optional<io_work> work_besides(const Handler& handler, const asio::any_io_executor& io) {
-        if constexpr (std::is_same_v<executor_type, asio::any_io_executor>)
-            if (asio::get_associated_executor(handler, io) == io)
-                return std::nullopt;
-        return io_work{io};
+    // Where the handler is to run somewhere else, both executors are told that there is something to come. Otherwise what
+    // the driver waits for tells it.
+    struct both_works {
+        asio::executor_work_guard<executor_type> work;
+        asio::executor_work_guard<asio::any_io_executor> io;
+    };
+    static constexpr bool names_executor =
+        !std::is_same_v<asio::associated_executor_t<Handler, asio::any_io_executor>, asio::any_io_executor> ||
+        !std::is_same_v<asio::associated_executor_t<Handler, asio::system_executor>, asio::system_executor>;
+    static std::optional<both_works> elsewhere([[maybe_unused]] const Handler& handler,
+                                               [[maybe_unused]] const asio::any_io_executor& io) {
+        if constexpr (names_executor) {
+            const auto own = asio::get_associated_executor(handler, io);
+            bool is_the_same = false;
+            if constexpr (std::is_same_v<executor_type, asio::any_io_executor>)
+                is_the_same = own == io;
+            if (!is_the_same)
+                return both_works{asio::executor_work_guard<executor_type>{own},
+                                  asio::executor_work_guard<asio::any_io_executor>{io}};
+        }
+        return std::nullopt;
     }
 
     void destroy(Handler& handler) noexcept {
@@ -159,8 +172,7 @@ private:
     }
 
     Operation operation_;
-    std::optional<io_work> io_work_;  // where the handler is to run somewhere else
-    asio::executor_work_guard<executor_type> work_;
+    std::optional<both_works> elsewhere_;
     Handler handler_;
 };
 

@@ -33,7 +33,7 @@ public:
     ~connection_core();
 
     // What an operation is completed on when its handler names no executor of its own.
-    [[nodiscard]] boost::asio::any_io_executor completion_executor() const;
+    [[nodiscard]] const boost::asio::any_io_executor& completion_executor() const noexcept;
 
     // Runs an operation on the calling thread until it is finished.
     void run(operation& op, timeout limit);
