@@ -3,6 +3,9 @@
 #include <charconv>
 #include <cstddef>
 #include <system_error>
+#include <type_traits>
+
+#include "digits.hpp"
 
 namespace tusk::detail {
 namespace {
@@ -16,16 +19,14 @@ void append_digits(std::string& out, T v) {
 
 template <class T>
 bool read_digits(std::string_view text, T& v) {
-    constexpr std::size_t certain_to_fit = 18;  // digits
-    if (text.size() <= certain_to_fit && !text.empty() && text[0] != '-') {
-        T read = 0;
-        for (const char c : text) {
-            const auto digit = static_cast<unsigned char>(c - '0');
-            if (digit > 9)
-                return false;
-            read = read * 10 + digit;
-        }
-        v = read;
+    constexpr std::size_t at_once = 16;
+    const bool negative = std::is_signed_v<T> && text.starts_with('-');
+    const std::size_t count = text.size() - (negative ? 1 : 0);
+    if (count != 0 && count <= at_once) {
+        std::uint64_t magnitude{};
+        if (!read_long_number(text.data() + (text.size() - count), count, magnitude))
+            return false;
+        v = negative ? T{0} - static_cast<T>(magnitude) : static_cast<T>(magnitude);
         return true;
     }
     const char* end = text.data() + text.size();
