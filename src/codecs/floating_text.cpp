@@ -1,6 +1,7 @@
 // The text form of floating point, digit for digit as float4out and float8out write it.
 #include <algorithm>
 #include <bit>
+#include <cfloat>
 #include <charconv>
 #include <cmath>
 #include <cstdint>
@@ -8,6 +9,7 @@
 #include <string>
 #include <string_view>
 #include <system_error>
+#include <type_traits>
 
 #include <tusk/codecs/floating.hpp>
 
@@ -179,6 +181,43 @@ bool parse_word(std::string_view text, std::string_view magnitude, bool negative
     return false;
 }
 
+// Up to 1e7 a float holds them exactly, too.
+constexpr double tens[] = {1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15};
+
+// 123.45 is the quotient of two numbers that T holds exactly if they are not too long: the nearest value to it then, as
+// each quotient is. False for what is longer or looks different, which may be a number all the same.
+template <class T>
+bool parse_short(std::string_view magnitude, T& v) {
+    // Longer ones are rarely that short as a number.
+    constexpr std::size_t most_characters = std::is_same_v<T, float> ? 9 : 17;
+    if (FLT_EVAL_METHOD != 0 || magnitude.size() > most_characters)  // or quotients are rounded twice
+        return false;
+    std::uint64_t number = 0;
+    const char* at = magnitude.data();
+    const char* const end = at + magnitude.size();
+    const auto take_digits = [&] {
+        const char* const begin = at;
+        for (; at != end; ++at) {
+            const auto digit = static_cast<unsigned char>(*at - '0');
+            if (digit > 9)
+                break;
+            number = number * 10 + digit;
+        }
+        return static_cast<std::size_t>(at - begin);
+    };
+    if (take_digits() == 0)
+        return false;
+    std::size_t behind = 0;
+    if (at != end) {
+        if (*at++ != '.' || (behind = take_digits()) == 0)
+            return false;
+    }
+    if (at != end || number > std::uint64_t{1} << std::numeric_limits<T>::digits)
+        return false;
+    v = static_cast<T>(static_cast<std::int64_t>(number)) / static_cast<T>(tens[behind]);
+    return true;
+}
+
 template <class T>
 bool parse(std::string_view text, T& v) {
     std::string_view magnitude = text;
@@ -188,8 +227,12 @@ bool parse(std::string_view text, T& v) {
     // from_chars has spellings of its own for what is no number, such as nan(0).
     if (magnitude.empty() || ((magnitude[0] < '0' || magnitude[0] > '9') && magnitude[0] != '.'))
         return parse_word(text, magnitude, negative, v);
-    const char* end = text.data() + text.size();
     T read{};
+    if (parse_short(magnitude, read)) {
+        v = negative ? -read : read;
+        return true;
+    }
+    const char* end = text.data() + text.size();
     const auto result = std::from_chars(text.data(), end, read);
     if (result.ec != std::errc{} || result.ptr != end)
         return false;
