@@ -49,13 +49,6 @@ public:
         return true;
     }
     bool take(std::string_view text) noexcept;
-    // The same where nothing stands behind it.
-    bool take_all(std::string_view text) noexcept {
-        if (left_ != text)
-            return false;
-        left_ = {};
-        return true;
-    }
     // Digits, as many as there are: at least `least`, at most `most`, which is 18 or less.
     bool take_number(std::size_t least, std::size_t most, std::int64_t& number) noexcept {
         std::size_t count = 0;

@@ -1,6 +1,7 @@
 #include <tusk/codecs/timestamp.hpp>
 
 #include "datetime_text.hpp"
+#include "plain_timestamp.hpp"
 
 namespace tusk {
 namespace {
@@ -23,29 +24,6 @@ void print_timestamp(std::string& out, Timestamp v, std::string_view offset) {
     text.append_to(out);
 }
 
-// As most are, 2026-11-21 12:34:56: the day, and the time of the day in microseconds. What is no such text at its front is
-// left to be read with more care.
-bool take_plain(std::string_view& text, calendar_day& day, std::int64_t& time_of_day) noexcept {
-    constexpr std::size_t size = 19;
-    const auto digit_at = [text](std::size_t i) { return static_cast<unsigned>(text[i] - '0'); };
-    if (text.size() < size || (text.size() > size && digit_at(size) < 10))
-        return false;
-    bool fits = text[4] == '-' && text[7] == '-' && text[10] == ' ' && text[13] == ':' && text[16] == ':';
-    const auto two = [&](std::size_t i) {
-        fits &= digit_at(i) < 10 && digit_at(i + 1) < 10;
-        return digit_at(i) * 10 + digit_at(i + 1);
-    };
-    day = {static_cast<std::int32_t>(two(0) * 100 + two(2)), two(5), two(8)};
-    const unsigned hours = two(11);
-    const unsigned minutes = two(14);
-    const unsigned seconds = two(17);
-    if (!fits || day.year == 0 || hours > 23 || minutes > 59 || seconds > 59)
-        return false;
-    time_of_day = (std::int64_t{hours} * 3600 + minutes * 60 + seconds) * detail::microseconds_per_second;
-    text.remove_prefix(size);
-    return true;
-}
-
 // With T between date and time too, as JSON and XML have it; scan_zone reads what stands between the time and the era.
 template <class Timestamp, class Scan>
 bool parse_timestamp(std::string_view text, Timestamp& v, Scan&& scan_zone) {
@@ -55,16 +33,10 @@ bool parse_timestamp(std::string_view text, Timestamp& v, Scan&& scan_zone) {
     }
     calendar_day day{};
     std::int64_t time_of_day{};
-    std::int64_t fraction = 0;
     std::int32_t seconds_east = 0;
-    const bool is_plain = take_plain(text, day, time_of_day);
     detail::text_scanner in{text};
-    if (is_plain
-            ? in.take('.') && !in.take_fraction(fraction)
-            : !detail::scan_day(in, day) || (!in.take(' ') && !in.take('T')) || !detail::scan_time(in, time_of_day))
-        return false;
-    time_of_day += fraction;
-    if (!scan_zone(in, seconds_east))
+    if (!detail::scan_day(in, day) || (!in.take(' ') && !in.take('T')) || !detail::scan_time(in, time_of_day) ||
+        !scan_zone(in, seconds_east))
         return false;
     detail::scan_era(in, day);
     if (!in.finished() || !detail::is_day(day.year, day.month, day.day))
@@ -86,14 +58,18 @@ bool parse_timestamp(std::string_view text, Timestamp& v, Scan&& scan_zone) {
 void codec<timestamp>::print(std::string& out, timestamp v) { print_timestamp(out, v, ""); }
 
 bool codec<timestamp>::parse(std::string_view text, timestamp& v) {
+    if (std::int64_t microseconds{}; detail::parse_plain_timestamp<false>(text, microseconds))
+        return v.assign_microseconds_since_2000(microseconds);
     return parse_timestamp(text, v, [](detail::text_scanner&, std::int32_t&) { return true; });
 }
 
 void codec<timestamptz>::print(std::string& out, timestamptz v) { print_timestamp(out, v, "+00"); }
 
 bool codec<timestamptz>::parse(std::string_view text, timestamptz& v) {
+    if (std::int64_t microseconds{}; detail::parse_plain_timestamp<true>(text, microseconds))
+        return v.assign_microseconds_since_2000(microseconds);
     return parse_timestamp(text, v, [](detail::text_scanner& in, std::int32_t& seconds_east) {
-        return in.take_all("+00") || in.take('Z') || detail::scan_offset(in, seconds_east);
+        return in.take('Z') || detail::scan_offset(in, seconds_east);
     });
 }
 

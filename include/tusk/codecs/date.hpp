@@ -51,13 +51,19 @@ constexpr calendar_day to_calendar_day(std::int64_t days_since_2000) noexcept {
             day_of_year - (153 * shifted + 2) / 5 + 1};
 }
 
+constexpr bool is_leap_year(std::int64_t year) noexcept {
+    return year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+}
+
+// Of a month from 1 to 12.
+constexpr unsigned days_of_month(std::int64_t year, unsigned month) noexcept {
+    if (month == 2)
+        return is_leap_year(year) ? 29 : 28;
+    return 30 + ((month + month / 8) & 1);
+}
+
 constexpr bool is_day(std::int64_t year, unsigned month, unsigned day) noexcept {
-    if (month < 1 || month > 12 || day < 1 || day > 31)
-        return false;
-    if (day <= 28)
-        return true;
-    const calendar_day read = to_calendar_day(to_days_since_2000(year % 400, month, day));
-    return read.month == month;
+    return month >= 1 && month <= 12 && day >= 1 && (day <= 28 || day <= days_of_month(year, month));
 }
 
 }  // namespace detail

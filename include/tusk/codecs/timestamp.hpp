@@ -58,7 +58,15 @@ public:
     // timestamp.
     [[nodiscard]] static constexpr std::optional<basic_timestamp> from_microseconds_since_2000(
         std::int64_t microseconds) noexcept {
-        return microseconds == first || microseconds == last ? made_of(microseconds) : finite(microseconds);
+        basic_timestamp made;
+        return made.assign_microseconds_since_2000(microseconds) ? std::optional{made} : std::nullopt;
+    }
+    // The same in place: false, and it stays as it is, where the server has no timestamp.
+    constexpr bool assign_microseconds_since_2000(std::int64_t microseconds) noexcept {
+        if (!is_among_finite(microseconds) && microseconds != first && microseconds != last)
+            return false;
+        microseconds_ = microseconds;
+        return true;
     }
     [[nodiscard]] constexpr std::int64_t microseconds_since_2000() const noexcept { return microseconds_; }
 
@@ -101,10 +109,11 @@ private:
         made.microseconds_ = microseconds;
         return made;
     }
+    static constexpr bool is_among_finite(std::int64_t microseconds) noexcept {
+        return microseconds >= min_finite && microseconds < end_finite;
+    }
     static constexpr std::optional<basic_timestamp> finite(std::int64_t microseconds) noexcept {
-        if (microseconds < min_finite || microseconds >= end_finite)
-            return std::nullopt;
-        return made_of(microseconds);
+        return is_among_finite(microseconds) ? std::optional{made_of(microseconds)} : std::nullopt;
     }
 
     std::int64_t microseconds_ = 0;
@@ -123,12 +132,8 @@ struct timestamp_codec {
 
     static void encode(writer& w, basic_timestamp<Clock> v) { w.put(v.microseconds_since_2000()); }
     static bool decode(reader& r, basic_timestamp<Clock>& v) {
-        const auto read = basic_timestamp<Clock>::from_microseconds_since_2000(r.get<std::int64_t>());
-        if (!read) {
+        if (!v.assign_microseconds_since_2000(r.get<std::int64_t>())) [[unlikely]]
             r.fail();
-            return false;
-        }
-        v = *read;
         return r.ok();
     }
 };
