@@ -118,13 +118,23 @@ public:
 
     [[nodiscard]] std::optional<error> decode(protocol::backend::data_row_view values,
                                               const std::vector<column>& columns, Row& row) const {
-        if constexpr (can_be_all_own) {
-            if (is_all_own_) [[likely]] {
-                if (decode_own(values, row)) [[likely]]
-                    return std::nullopt;
-                row = Row{};  // once more, to find what is wrong with it
-            }
-        }
+        if (decode_quickly(values, row)) [[likely]]
+            return std::nullopt;
+        return decode_with_care(values, columns, row);
+    }
+    // The two halves of it. The first can only say no, and knows nothing of errors; then the second tells, or reads the row.
+    [[nodiscard]] bool decode_quickly(protocol::backend::data_row_view values, Row& row) const {
+        if constexpr (can_be_all_own)
+            return is_all_own_ && decode_own(values, row);
+        else
+            return false;
+    }
+    [[nodiscard]] [[gnu::noinline]] std::optional<error> decode_with_care(protocol::backend::data_row_view values,
+                                                                          const std::vector<column>& columns,
+                                                                          Row& row) const {
+        if constexpr (can_be_all_own)
+            if (is_all_own_)
+                row = Row{};  // there may be something of the first half in it
         return decode_each(values, columns, row);
     }
 
@@ -134,15 +144,17 @@ private:
         !fields::is_by_name && fields_have_own_form<Row> && std::is_move_assignable_v<Row>;
 
     [[nodiscard]] static bool decode_own(protocol::backend::data_row_view values, Row& row) {
-        bool read = true;
-        each_field([&]<std::size_t I>() {
-            read = decode_own_field(values, fields::template get<I>(row));
-            return read;
-        });
-        return read && values.well_formed();
+        protocol::backend::value_walk walk{values.rest()};
+        bool read = values.size() == size;
+        if (read)
+            each_field([&]<std::size_t I>() {
+                read = decode_own_field(walk, fields::template get<I>(row));
+                return read;
+            });
+        return read && walk.finished();
     }
     template <class Field>
-    [[nodiscard]] static bool decode_own_field(protocol::backend::data_row_view& values, Field& field) {
+    [[nodiscard]] static bool decode_own_field(protocol::backend::value_walk& values, Field& field) {
         if constexpr (own_size<Field> != 0)
             if (const std::byte* at = values.next_of_size<own_size<Field>>()) [[likely]]
                 return read_own_value(std::span{at, own_size<Field>}, field) == outcome::ok;
@@ -156,9 +168,8 @@ private:
         return nullable<Field>;
     }
 
-    [[nodiscard]] [[gnu::noinline]] std::optional<error> decode_each(protocol::backend::data_row_view values,
-                                                                     const std::vector<column>& columns,
-                                                                     Row& row) const {
+    [[nodiscard]] std::optional<error> decode_each(protocol::backend::data_row_view values,
+                                                   const std::vector<column>& columns, Row& row) const {
         [[maybe_unused]] std::array<protocol::value, fields::is_by_name ? size : 0> taken;
         if constexpr (fields::is_by_name)
             if (!columns_.take(values, columns.size(), taken))

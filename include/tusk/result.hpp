@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <iterator>
+#include <limits>
 #include <map>
 #include <memory>
 #include <optional>
@@ -162,15 +163,18 @@ public:
 
     void set_columns(protocol::columns_ptr columns, std::vector<protocol::format> formats);
     void reserve(std::size_t rows) { rows_.reserve(rows); }
-    // False when the row, or one of them, is malformed. `holder` keeps the bytes of the rows alive.
+    // False when the row, or one of them, is malformed. `holder` keeps the bytes of the rows alive. Of a run it takes
+    // `most` rows.
     [[nodiscard]] bool add_row(protocol::backend::data_row_view values, const protocol::chunk& holder);
-    [[nodiscard]] bool add_rows(protocol::backend::answer_run& run, const protocol::chunk& holder);
+    [[nodiscard]] bool add_rows(protocol::backend::answer_run& run, const protocol::chunk& holder,
+                                std::size_t most = std::numeric_limits<std::size_t>::max());
     void complete(std::string_view tag) { done_ = command_result{tag}; }
 
 private:
     friend class row;
 
     [[nodiscard]] static const std::vector<column>& no_columns() noexcept;
+    void hold(const protocol::chunk& holder);
     template <class Row>
     [[nodiscard]] detail::columns_of_row<Row> choose_columns() const;
     [[nodiscard]] protocol::format format_of(std::size_t i) const noexcept {

@@ -39,8 +39,9 @@ std::optional<error> collect_result::row(protocol::backend::data_row_view values
     return std::nullopt;
 }
 
-std::optional<error> collect_result::rows(protocol::backend::answer_run& run, const protocol::chunk& holder) {
-    if (!result_.add_rows(run, holder))
+std::optional<error> collect_result::rows(protocol::backend::answer_run& run, const protocol::chunk& holder,
+                                          std::size_t most) {
+    if (!result_.add_rows(run, holder, most))
         return row_error();
     return std::nullopt;
 }

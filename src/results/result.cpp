@@ -96,23 +96,25 @@ bool result::add_row(data_row_view values, const protocol::chunk& holder) {
     if (!values.is_well_formed())
         return false;
     rows_.push_back(values.rest());
-    if (chunks_.empty() || !chunks_.back().same_as(holder))
-        chunks_.push_back(holder);
+    hold(holder);
     return true;
 }
 
-bool result::add_rows(answer_run& run, const protocol::chunk& holder) {
+bool result::add_rows(answer_run& run, const protocol::chunk& holder, std::size_t most) {
     data_row_view values;
-    if (!run.next(values))
-        return true;
-    if (!add_row(values, holder))
-        return false;
-    while (run.next(values)) {
+    for (std::size_t left = most; left != 0 && run.next(values); --left) {
         if (!values.is_well_formed())
             return false;
         rows_.push_back(values.rest());
+        if (left == most)
+            hold(holder);
     }
     return true;
+}
+
+void result::hold(const protocol::chunk& holder) {
+    if (chunks_.empty() || !chunks_.back().same_as(holder))
+        chunks_.push_back(holder);
 }
 
 }  // namespace tusk

@@ -83,7 +83,8 @@ struct codec<std::string> : detail::sends_text<std::string> {
     static constexpr bool is_own_form(std::uint32_t sent) noexcept { return detail::is_text(sent); }
 
     static bool decode(reader& r, std::string& v) {
-        v.clear();  // then append: most are new, which assign() is slower with
+        if (!v.empty())  // most are new, which assign() is slower with
+            v.clear();
         v.append(protocol::as_text(r.rest()));
         return r.ok();
     }

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstddef>
+#include <limits>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -76,6 +77,12 @@ protected:
     std::optional<error> decode(protocol::backend::data_row_view values, Row& row) const {
         return decoder_.decode(values, *columns_, row);
     }
+    bool decode_quickly(protocol::backend::data_row_view values, Row& row) const {
+        return decoder_.decode_quickly(values, row);
+    }
+    std::optional<error> decode_with_care(protocol::backend::data_row_view values, Row& row) const {
+        return decoder_.decode_with_care(values, *columns_, row);
+    }
 
 private:
     const std::vector<column>* columns_ = nullptr;  // the exchange has them for as long as rows come
@@ -85,7 +92,7 @@ private:
 template <class Row>
 class collect_rows : public decode_rows<Row> {
 public:
-    using value_type = rows<Row>;
+    using value_type = tusk::rows<Row>;
 
     std::optional<error> row(protocol::backend::data_row_view values, const protocol::chunk&) {
         if constexpr (std::is_same_v<Row, bool>) {  // std::vector<bool> has no bool to refer to
@@ -97,6 +104,25 @@ public:
             return this->decode(values, rows_.emplace_back());
         }
     }
+    // Those of a run, `most` of them.
+    std::optional<error> rows(protocol::backend::answer_run& run, const protocol::chunk& holder,
+                              std::size_t most = std::numeric_limits<std::size_t>::max()) {
+        protocol::backend::data_row_view values;
+        for (; most != 0 && run.next(values); --most) {
+            if constexpr (std::is_same_v<Row, bool>) {
+                if (auto failed = row(values, holder))
+                    return failed;
+            } else {
+                // What is rare is done elsewhere, so that registers are left to what is not.
+                Row& fresh = rows_.size() != rows_.capacity() ? rows_.emplace_back() : append_to_full();
+                if (!this->decode_quickly(values, fresh)) [[unlikely]]
+                    if (auto failed = this->decode_with_care(values, fresh))
+                        return failed;
+            }
+        }
+        return std::nullopt;
+    }
+    [[nodiscard]] std::size_t size() const noexcept { return rows_.size(); }
     void complete(std::string_view tag) { done_ = command_result{tag}; }
     outcome_of<value_type> take() { return value_type{std::move(rows_), std::move(done_)}; }
     // To go on after take(), with about as many rows.
@@ -106,6 +132,8 @@ public:
     }
 
 private:
+    [[gnu::noinline, gnu::flatten]] auto& append_to_full() { return rows_.emplace_back(); }
+
     std::vector<Row> rows_;
     command_result done_;
 };
@@ -190,7 +218,9 @@ public:
     std::optional<error> accept(const protocol::columns_ptr& columns, const std::vector<protocol::format>& forms,
                                 const type_catalogue&);
     std::optional<error> row(protocol::backend::data_row_view values, const protocol::chunk& holder);
-    std::optional<error> rows(protocol::backend::answer_run& run, const protocol::chunk& holder);
+    std::optional<error> rows(protocol::backend::answer_run& run, const protocol::chunk& holder,
+                              std::size_t most = std::numeric_limits<std::size_t>::max());
+    [[nodiscard]] std::size_t size() const noexcept { return result_.size(); }
     void complete(std::string_view tag) { result_.complete(tag); }
     outcome_of<result> take() { return std::move(result_); }
     void renew(std::size_t size) {

@@ -168,13 +168,10 @@ private:
         if constexpr (takes_batches<Consumer>) {
             if (cancel_reason())
                 return cancel_reason();
-            for (protocol::backend::data_row_view row; !consumer_.is_full() && run.next(row);)
-                if (auto failed = consumer_.row(row, holder)) {
-                    s.pause();
-                    return failed;
-                }
-            if (consumer_.is_full())
+            auto failed = consumer_.rows(run, holder);
+            if (failed || consumer_.is_full())
                 s.pause();
+            return failed;
         } else if constexpr (requires { consumer_.rows(run, holder); }) {
             return consumer_.rows(run, holder);
         } else {

@@ -2,6 +2,7 @@
 // waits for a batch.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <limits>
 #include <memory>
@@ -31,26 +32,39 @@ public:
 
     std::optional<error> row(protocol::backend::data_row_view values, const protocol::chunk& holder) {
         bytes_ += header_size + values.rest().size();
-        ++rows_;
         return Collector::row(values, holder);
+    }
+    // Those of a run, until that ends or it is full.
+    std::optional<error> rows(protocol::backend::answer_run& run, const protocol::chunk& holder) {
+        if (is_full())
+            return std::nullopt;
+        const std::size_t before = run.taken();
+        const std::size_t room =
+            std::max<std::size_t>(budget_.bytes - bytes_, 1);  // of an empty one for a row at least
+        run.stop_behind(before + std::min(room, run.size() - before));
+        auto failed = Collector::rows(run, holder, budget_.rows - Collector::size());
+        run.stop_behind(run.size());
+        bytes_ += run.taken() - before;
+        return failed;
     }
     void complete(std::string_view tag) {
         done_ = command_result{tag};
         Collector::complete(tag);
     }
     [[nodiscard]] bool is_full() const noexcept {
-        return rows_ != 0 && (bytes_ >= budget_.bytes || rows_ >= budget_.rows);
+        return Collector::size() != 0 && (bytes_ >= budget_.bytes || Collector::size() >= budget_.rows);
     }
     outcome_of<value_type> take() {
-        if (rows_ == 0)
+        if (Collector::size() == 0)
             return value_type{};
         return value_type{take_batch()};
     }
     // Those rows, also if there are none.
     batch_type take_batch() {
+        const std::size_t rows = Collector::size();
         batch_type batch{*Collector::take()};
-        Collector::renew(rows_);
-        bytes_ = rows_ = 0;
+        Collector::renew(rows);
+        bytes_ = 0;
         return batch;
     }
     // Once it is complete.
@@ -61,7 +75,6 @@ private:
 
     stream_options budget_;
     std::size_t bytes_ = 0;
-    std::size_t rows_ = 0;
     command_result done_;
 };
 

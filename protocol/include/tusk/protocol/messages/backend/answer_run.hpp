@@ -1,6 +1,7 @@
 // What answers Execute and Sync, and comes most: BindComplete, any number of DataRows, CommandComplete, ReadyForQuery.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
@@ -26,7 +27,9 @@ class answer_run {
 public:
     // No message may be longer than `limit` says, as its length field counts.
     answer_run(std::span<const std::byte> received, std::size_t limit) noexcept
-        : begin_{received.data()}, at_{received.data()}, end_{received.data() + received.size()}, limit_{limit} {}
+        : begin_{received.data()}, at_{received.data()}, end_{received.data() + received.size()}, limit_{limit} {
+        stop_behind(received.size());
+    }
 
     // Whether it can begin with messages of this tag.
     [[nodiscard]] static constexpr bool has(char tag) noexcept {
@@ -34,6 +37,13 @@ public:
     }
 
     void expect(std::size_t columns) noexcept { columns_ = columns; }
+
+    // Takes none but those that begin in so many bytes of what has been received.
+    void stop_behind(std::size_t bytes) noexcept {
+        constexpr std::size_t behind_last_header = frame_header_size - 1;
+        const std::size_t headers = size() - std::min(size(), behind_last_header);
+        stop_ = begin_ + std::min(bytes, headers);
+    }
 
     [[gnu::always_inline]] bool next(data_row_view& row) noexcept {
         const std::size_t length = length_of<data_row::tag>();
@@ -85,16 +95,16 @@ private:
     // What the message at the front says is its length; 0 when it is none of this tag, or not there as a whole.
     template <char Tag>
     [[gnu::always_inline]] std::size_t length_of() const noexcept {
-        const auto left = static_cast<std::size_t>(end_ - at_);
-        if (left < frame_header_size || static_cast<char>(*at_) != Tag)
+        if (at_ >= stop_ || static_cast<char>(*at_) != Tag)
             return 0;
         const std::size_t length = load_big_endian<std::uint32_t>(at_ + tag_size);
-        return length <= limit_ && length <= left - tag_size ? length : 0;
+        return length <= limit_ && length <= static_cast<std::size_t>(end_ - at_) - tag_size ? length : 0;
     }
 
     const std::byte* begin_;
     const std::byte* at_;
     const std::byte* end_;
+    const std::byte* stop_ = nullptr;  // no header begins here or behind it
     std::size_t limit_;
     std::size_t columns_ = 0;
     std::string_view tag_;

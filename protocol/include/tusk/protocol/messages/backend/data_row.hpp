@@ -11,6 +11,63 @@
 
 namespace tusk::protocol::backend {
 
+// Walks over the values of a row whose number of values is known to be right: it does not count them.
+class value_walk {
+public:
+    explicit value_walk(std::span<const std::byte> values) noexcept
+        : end_{values.data() + values.size()}, at_{-static_cast<std::int64_t>(values.size())} {}
+
+    // As data_row_view::next().
+    [[gnu::always_inline]] bool next(value& v) noexcept {
+        if (at_ > -header_size)
+            return false;
+        const auto length = load_big_endian<std::uint32_t>(end_ + at_);
+        const std::int64_t start = at_ + header_size;
+        if (const std::int64_t behind = start + length; behind <= 0) [[likely]] {
+            v = {{end_ + start, length}, false};
+            at_ = behind;
+            return true;
+        }
+        if (length != static_cast<std::uint32_t>(null_length))
+            return false;
+        v = value::null();
+        at_ = start;
+        return true;
+    }
+
+    // The next value, when it is one of exactly this size; else null, and next() gives it.
+    template <std::size_t Size>
+    [[gnu::always_inline]] const std::byte* next_of_size() noexcept {
+        constexpr auto size = static_cast<std::int64_t>(Size);
+        if (at_ > -(header_size + size) || load_big_endian<std::uint32_t>(end_ + at_) != Size)
+            return nullptr;
+        const std::byte* start = end_ + at_ + header_size;
+        at_ += header_size + size;
+        return start;
+    }
+
+    // Passes over the next value; false where next() says so.
+    [[gnu::always_inline]] bool skip() noexcept {
+        if (at_ > -header_size)
+            return false;
+        const auto length = load_big_endian<std::uint32_t>(end_ + at_);
+        at_ += header_size + length;
+        if (at_ <= 0) [[likely]]
+            return true;
+        at_ -= length;
+        return length == static_cast<std::uint32_t>(null_length);
+    }
+
+    // To be asked when all values have been given: nothing comes after them.
+    [[nodiscard]] bool finished() const noexcept { return at_ == 0; }
+
+private:
+    static constexpr std::int64_t header_size = sizeof(null_length);
+
+    const std::byte* end_;
+    std::int64_t at_;  // from the end, so that comparing it with a constant tells what is left
+};
+
 // Walks over the body of a DataRow without allocating:
 //
 //     auto row = data_row_view::open(body);            // none: malformed
@@ -39,14 +96,14 @@ public:
     [[gnu::always_inline]] bool next(value& v) noexcept {
         if (left_ == 0 || static_cast<std::size_t>(end_ - at_) < sizeof(null_length))
             return false;
-        const auto length = load_big_endian<std::int32_t>(at_);
+        const auto length = load_big_endian<std::uint32_t>(at_);
         const std::byte* start = at_ + sizeof(null_length);
-        if (length == null_length) {
+        if (length <= static_cast<std::size_t>(end_ - start)) [[likely]] {
+            v = {{start, length}, false};
+            at_ = start + length;
+        } else if (length == static_cast<std::uint32_t>(null_length)) {
             v = value::null();
             at_ = start;
-        } else if (length >= 0 && length <= end_ - start) {
-            v = {{start, static_cast<std::size_t>(length)}, false};
-            at_ = start + length;
         } else {
             return false;
         }
@@ -54,40 +111,16 @@ public:
         return true;
     }
 
-    // The next value, when it is one of exactly this size; else null, and next() gives it. What is behind the last one it
-    // takes for a value as well: well_formed() says false then.
-    template <std::size_t Size>
-    [[gnu::always_inline]] const std::byte* next_of_size() noexcept {
-        if (static_cast<std::size_t>(end_ - at_) < sizeof(null_length) + Size ||
-            load_big_endian<std::uint32_t>(at_) != Size)
-            return nullptr;
-        const std::byte* start = at_ + sizeof(null_length);
-        at_ = start + Size;
-        --left_;
-        return start;
-    }
-
     // To be asked when next() has said false: every value was there, and nothing came after them.
     [[nodiscard]] bool well_formed() const noexcept { return left_ == 0 && at_ == end_; }
 
     // The same of a row of which nothing has been walked over yet, without doing so.
     [[nodiscard]] bool is_well_formed() const noexcept {
-        const std::byte* at = at_;
-        auto left = static_cast<std::size_t>(end_ - at);
-        for (std::size_t i = left_; i != 0; --i) {
-            if (left < sizeof(null_length))
+        value_walk walk{rest()};
+        for (std::size_t i = left_; i != 0; --i)
+            if (!walk.skip())
                 return false;
-            const auto length = load_big_endian<std::uint32_t>(at);
-            at += sizeof(null_length);
-            left -= sizeof(null_length);
-            if (length <= left) [[likely]] {
-                at += length;
-                left -= length;
-            } else if (length != static_cast<std::uint32_t>(null_length)) {
-                return false;
-            }
-        }
-        return left == 0;
+        return walk.finished();
     }
 
     // The values that have not been walked over, as they lie in the body; from them and their number a view can be made
