@@ -19,8 +19,11 @@
 #include <tusk/command_result.hpp>
 #include <tusk/mapping.hpp>
 #include <tusk/protocol/messages/backend/answer_run.hpp>
+#include <tusk/protocol/messages/backend/data_row.hpp>
 #include <tusk/protocol/messages/parts/format.hpp>
 #include <tusk/protocol/session/chunk.hpp>
+#include <tusk/protocol/wire/big_endian.hpp>
+#include <tusk/protocol/wire/frame.hpp>
 #include <tusk/rows.hpp>
 
 namespace tusk {
@@ -109,16 +112,21 @@ public:
 
 private:
     friend class result;
-    row(const result& owner, std::span<const std::byte> values) noexcept : owner_{&owner}, values_{values} {}
+    row(const result& owner, const std::byte* values) noexcept : owner_{&owner}, values_{values} {}
 
     template <class Row>
     Row read_from(const detail::columns_of_row<Row>& chosen) const;
-    [[nodiscard]] protocol::backend::data_row_view values() const noexcept { return {values_, size()}; }
+    // As they lie in the DataRow, where its length stands in front of them and their number.
+    [[nodiscard]] protocol::backend::data_row_view values() const noexcept {
+        constexpr std::size_t in_front = protocol::length_size + sizeof(protocol::column_count);
+        const std::size_t length = protocol::load_big_endian<std::uint32_t>(values_ - in_front);
+        return {{values_, length - in_front}, size()};
+    }
     // Of a column that there is.
     [[nodiscard]] field field_of(std::size_t i) const;
     [[noreturn]] void no_column(std::size_t i) const;
     [[nodiscard]] protocol::value value_of(std::size_t i) const noexcept {
-        const std::byte* at = values_.data();
+        const std::byte* at = values_;
         auto length = protocol::load_big_endian<std::int32_t>(at);
         for (at += sizeof length; i != 0; --i) {
             at += length < 0 ? 0 : length;
@@ -131,7 +139,7 @@ private:
     }
 
     const result* owner_;
-    std::span<const std::byte> values_;  // of the DataRow, found well formed when it came
+    const std::byte* values_;  // of the DataRow, found well formed when it came
 };
 
 class result {
@@ -163,8 +171,8 @@ public:
 
     void set_columns(protocol::columns_ptr columns, std::vector<protocol::format> formats);
     void reserve(std::size_t rows) { rows_.reserve(rows); }
-    // False when the row, or one of them, is malformed. `holder` keeps the bytes of the rows alive. Of a run it takes
-    // `most` rows.
+    // False when the row, or one of them, is malformed. They lie where they were received, in `holder`, behind the headers of
+    // their messages. Of a run it takes `most` rows.
     [[nodiscard]] bool add_row(protocol::backend::data_row_view values, const protocol::chunk& holder);
     [[nodiscard]] bool add_rows(protocol::backend::answer_run& run, const protocol::chunk& holder,
                                 std::size_t most = std::numeric_limits<std::size_t>::max());
@@ -187,7 +195,7 @@ private:
     protocol::columns_ptr columns_;
     std::vector<protocol::format> formats_;    // one a column; none: all are text
     std::vector<std::uint32_t> binary_types_;  // the type of each column by OID, 0 where it comes as text; none: all do
-    std::vector<std::span<const std::byte>> rows_;
+    std::vector<const std::byte*> rows_;       // the values of each
     std::vector<protocol::chunk> chunks_;
     command_result done_;
 };
@@ -287,7 +295,7 @@ template <class Row>
 Row row::read_from(const detail::columns_of_row<Row>& chosen) const {
     using fields = detail::row_fields<Row>;
     std::array<protocol::value, fields::size> taken;
-    protocol::backend::data_row_view values{values_, size()};
+    auto values = this->values();
     if (!chosen.take(values, size(), taken))
         throw detail::row_error();
 

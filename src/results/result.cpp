@@ -55,7 +55,7 @@ row::iterator row::end() const { return {*this, size()}; }
 row::iterator::iterator(const row& r, std::size_t at) : owner_{r.owner_}, at_{at} {
     if (at >= r.size())
         return;
-    values_.emplace(r.values_, r.size());
+    values_.emplace(r.values());
     for (std::size_t i = 0; i <= at; ++i)
         values_->next(value_);
 }
@@ -95,7 +95,7 @@ void result::set_columns(protocol::columns_ptr columns, std::vector<protocol::fo
 bool result::add_row(data_row_view values, const protocol::chunk& holder) {
     if (!values.is_well_formed())
         return false;
-    rows_.push_back(values.rest());
+    rows_.push_back(values.rest().data());
     hold(holder);
     return true;
 }
@@ -105,7 +105,7 @@ bool result::add_rows(answer_run& run, const protocol::chunk& holder, std::size_
     for (std::size_t left = most; left != 0 && run.next(values); --left) {
         if (!values.is_well_formed())
             return false;
-        rows_.push_back(values.rest());
+        rows_.push_back(values.rest().data());
         if (left == most)
             hold(holder);
     }
