@@ -224,7 +224,8 @@ void async_driver::compute() {
         self->pump(true);
     };
     asio::use_service<worker>(context()).run(
-        [work = link_.take_job(), done = std::move(done), executor = asio::executor_work_guard<asio::any_io_executor>{executor_}]() mutable {
+        [work = link_.take_job(), done = std::move(done),
+         executor = asio::executor_work_guard<asio::any_io_executor>{executor_}]() mutable {
             work();
             asio::post(executor.get_executor(), std::move(done));
         });

@@ -442,7 +442,7 @@ BEFORE_THE_LOGIN_IS_COMPLETE = [
           SESSION, "while (!closed() && !computing_ && !paused_)", "while (!closed() && !paused_)",
           ("unit gauss_startup/what_comes_while_the_answer_is_computed_is_not_looked_at_before",)),
     Guard("state", "no statement is sent before the login is complete",
-          SESSION, "if (!ready() && !idle())", "if (false)",
+          SESSION, "(idle() && phase_ < phase::ready)", "phase_ < phase::ready",
           ("scripted startup/a_statement_is_not_sent_before_the_login_is_complete",)),
     Guard("state", "what is said to a connection that cancels ends it",
           CANCEL, 'return s.violation("an answer to CancelRequest, which has none");', "return verdict::more;",

@@ -110,9 +110,8 @@ public:
         using running = running_statement_of<Consumer, P...>;
         return std::apply(
             [&](P&... value) {
-                return running_ptr{::new (memory.allocate(sizeof(running), alignof(running)))
-                                       running{is_statement_ ? tusk::sql{statement_} : tusk::sql{text_},
-                                               parameters<P&...>{value...}, slot_}};
+                return running_ptr{::new (memory.allocate(sizeof(running), alignof(running))) running{
+                    is_statement_ ? tusk::sql{statement_} : tusk::sql{text_}, parameters<P&...>{value...}, slot_}};
             },
             values_);
     }

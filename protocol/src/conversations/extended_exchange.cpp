@@ -151,9 +151,7 @@ verdict extended_exchange::answered(session& s) {
     return !failure() && run_described(s) ? verdict::again : verdict::done;
 }
 
-[[gnu::flatten]] bool extended_exchange::write_execution(session& s) {
-    return write_messages(s, execute_and_sync);
-}
+[[gnu::flatten]] bool extended_exchange::write_execution(session& s) { return write_messages(s, execute_and_sync); }
 
 bool extended_exchange::write_messages(session& s) { return write_messages(s, execute_all); }
 
