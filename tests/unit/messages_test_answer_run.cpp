@@ -99,6 +99,36 @@ BOOST_AUTO_TEST_CASE(leaves_what_is_not_as_it_should_be) {
     BOOST_TEST(taken(row_of_one, row_of_one.size() - 2) == "");        // longer than may be
 }
 
+BOOST_AUTO_TEST_CASE(stops_behind_as_many_bytes_as_it_is_told) {
+    const std::string text = std::string{row_of_one} + std::string{row_of_one} + std::string{row_of_one};
+    const received all{text};
+    const auto rows_within = [&](std::size_t bytes) {
+        auto run = all.run();
+        run.stop_behind(bytes);
+        std::size_t count = 0;
+        for (data_row_view row; run.next(row);)
+            ++count;
+        BOOST_TEST(run.taken() == count * row_of_one.size());
+        return count;
+    };
+    const std::size_t size = row_of_one.size();
+    BOOST_TEST(rows_within(0) == 0U);
+    BOOST_TEST(rows_within(1) == 1U);  // that it begins there is enough
+    BOOST_TEST(rows_within(size) == 1U);
+    BOOST_TEST(rows_within(size + 1) == 2U);
+    BOOST_TEST(rows_within(2 * size + 1) == 3U);
+    BOOST_TEST(rows_within(text.size()) == 3U);
+    BOOST_TEST(rows_within(static_cast<std::size_t>(-1)) == 3U);
+
+    auto run = all.run();
+    data_row_view row;
+    run.stop_behind(1);
+    BOOST_TEST(run.next(row));
+    BOOST_TEST(!run.next(row));
+    run.stop_behind(run.size());
+    BOOST_TEST(run.next(row));
+}
+
 BOOST_AUTO_TEST_CASE(says_whether_a_row_it_gives_is_well_formed) {
     const auto is_well_formed = [](std::string_view text) {
         const received all{text};

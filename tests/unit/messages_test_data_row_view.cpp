@@ -1,4 +1,6 @@
+#include <algorithm>
 #include <cstddef>
+#include <random>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -13,6 +15,7 @@ using namespace tusk::protocol;
 using namespace std::string_literals;
 using namespace std::string_view_literals;
 using backend::data_row_view;
+using backend::value_walk;
 
 constexpr auto three_values = "\000\003\000\000\000\00242\377\377\377\377\000\000\000\000"sv;
 
@@ -95,6 +98,54 @@ BOOST_AUTO_TEST_CASE(a_length_below_minus_one_or_past_the_end_stops_the_walk) {
 BOOST_AUTO_TEST_CASE(a_length_that_leaves_no_room_for_the_next_one_stops_the_walk) {
     BOOST_TEST(walk("\000\002\000\000\000\003abc\000"sv) == (found{"abc", "malformed"}),
                boost::test_tools::per_element());
+}
+
+// Values of all sizes, cut short, with something behind them, and with lengths that are none.
+BOOST_AUTO_TEST_CASE(a_walk_that_does_not_count_finds_the_same) {
+    std::mt19937 random{42};
+    const auto below = [&](unsigned end) { return static_cast<unsigned>(random() % end); };
+    for (int i = 0; i != 20'000; ++i) {
+        const unsigned count = below(5);
+        std::string values;
+        for (unsigned left = count; left != 0; --left) {
+            const unsigned size = below(3) == 0 ? 4 : below(12);
+            const unsigned length = below(8) == 0 ? 0xffffffff - below(2) : below(20) == 0 ? below(100) : size;
+            for (const unsigned shift : {24U, 16U, 8U, 0U})
+                values += static_cast<char>(length >> shift & 0xff);
+            values.append(length < 0xfffffffe ? size : 0, 'x');
+        }
+        if (below(4) == 0)
+            values.resize(values.size() + 3 - std::min<std::size_t>(values.size() + 3, below(8)));
+        const std::vector<std::byte> copy(as_bytes(values).begin(), as_bytes(values).end());
+
+        data_row_view counted{copy, count};
+        const data_row_view untouched = counted;
+        value_walk walk{copy};
+        value_walk quick{copy};
+        value_walk passed{copy};
+        unsigned given = 0;
+        for (bool is_given = true; is_given && given != count; given += is_given ? 1 : 0) {
+            value expected;
+            value v;
+            is_given = counted.next(expected);
+            BOOST_REQUIRE_EQUAL(walk.next(v), is_given);
+            BOOST_REQUIRE_EQUAL(passed.skip(), is_given);
+            const std::byte* four = quick.next_of_size<4>();
+            BOOST_REQUIRE_EQUAL(four != nullptr, is_given && !expected.is_null && expected.bytes.size() == 4);
+            if (four == nullptr)
+                BOOST_REQUIRE_EQUAL(quick.next(v), is_given);
+            if (!is_given)
+                continue;
+            BOOST_REQUIRE_EQUAL(v.is_null, expected.is_null);
+            BOOST_REQUIRE(v.bytes.data() == expected.bytes.data() || v.is_null);
+            BOOST_REQUIRE_EQUAL(v.bytes.size(), expected.bytes.size());
+            BOOST_REQUIRE(four == nullptr || four == expected.bytes.data());
+        }
+        BOOST_REQUIRE_EQUAL(counted.well_formed(), given == count && walk.finished());
+        BOOST_REQUIRE_EQUAL(given == count && passed.finished(), counted.well_formed());
+        BOOST_REQUIRE_EQUAL(given == count && quick.finished(), counted.well_formed());
+        BOOST_REQUIRE_EQUAL(untouched.is_well_formed(), counted.well_formed());
+    }
 }
 
 BOOST_AUTO_TEST_SUITE_END()
