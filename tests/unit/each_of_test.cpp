@@ -36,7 +36,7 @@ written write(const std::vector<std::uint32_t>& wanted, const T&... values) {
     byte_buffer out;
     written got{all.size(), {}, {}};
     got.failed = tusk::protocol::write_frame(out, 'B', [&](tusk::writer& w) {
-        parameter_writer::put_head(w, static_cast<tusk::protocol::parameter_count>(wanted.size()));
+        tusk::protocol::put_arguments_head(w, static_cast<tusk::protocol::parameter_count>(wanted.size()));
         parameter_writer parameters{w, wanted};
         all.write(parameters, tusk::type_catalogue::builtin());
         parameters.end();
@@ -126,7 +126,7 @@ BOOST_AUTO_TEST_CASE(is_copied_for_an_async_function_together_with_what_its_elem
     const std::vector<std::uint32_t> types{text, text, text, text};
     byte_buffer out;
     BOOST_TEST(!tusk::protocol::write_frame(out, 'B', [&](tusk::writer& w) {
-        parameter_writer::put_head(w, static_cast<tusk::protocol::parameter_count>(types.size()));
+        tusk::protocol::put_arguments_head(w, static_cast<tusk::protocol::parameter_count>(types.size()));
         parameter_writer parameters{w, types};
         kept.write(parameters, tusk::type_catalogue::builtin());
         parameters.end();

@@ -3,7 +3,6 @@
 #include <new>
 #include <utility>
 
-#include <tusk/protocol/conversations/parameter_writer.hpp>
 #include <tusk/protocol/messages/frontend/bind.hpp>
 #include <tusk/protocol/wire/writer.hpp>
 
@@ -40,7 +39,7 @@ void prepared_statement::set_parameter_types(std::vector<std::uint32_t> types) {
     write_frame(bind_head_, frontend::bind::tag, [&](writer& w) {
         w.put('\0');  // the unnamed portal
         w.cstring(name_);
-        parameter_writer::put_head(w, static_cast<parameter_count>(parameter_types_.size()));
+        put_arguments_head(w, static_cast<parameter_count>(parameter_types_.size()));
     });
 }
 

@@ -6,6 +6,7 @@
 #include <span>
 #include <string_view>
 
+#include <tusk/protocol/messages/parts/arguments.hpp>
 #include <tusk/protocol/messages/parts/format.hpp>
 #include <tusk/protocol/messages/parts/value.hpp>
 #include <tusk/protocol/wire/writer.hpp>
@@ -16,15 +17,7 @@ namespace tusk::protocol {
 // first that cannot be sent makes the writer fail; failed_at() then tells which it was.
 class parameter_writer {
 public:
-    // What comes before the values, and is the same each time: a place for the format of each, and their number.
-    static void put_head(writer& out, parameter_count count) {
-        out.put(count);
-        for (parameter_count i = 0; i != count; ++i)
-            put_format(out, format::text);
-        out.put(count);
-    }
-
-    // Behind that head, which ends where `out` has got to.
+    // Behind put_arguments_head(), which ends where `out` has got to.
     parameter_writer(writer& out, std::span<const std::uint32_t> types, bool to_gaussdb = false)
         : out_{&out},
           types_{types},

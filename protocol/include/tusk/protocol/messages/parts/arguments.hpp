@@ -30,4 +30,12 @@ struct arguments {
     }
 };
 
+// What comes before the values when each is to have a format of its own: a place for those, and how many values there are.
+inline void put_arguments_head(writer& w, parameter_count count) {
+    w.put(count);
+    for (parameter_count i = 0; i != count; ++i)
+        put_format(w, format::text);
+    w.put(count);
+}
+
 }  // namespace tusk::protocol
