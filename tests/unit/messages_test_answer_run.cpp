@@ -18,6 +18,7 @@ using backend::data_row_view;
 constexpr auto bind_complete = "2\0\0\0\4"sv;
 constexpr auto row_of_one = "D\0\0\0\14\0\1\0\0\0\002ab"sv;
 constexpr auto command_complete = "C\0\0\0\015SELECT 1\0"sv;
+constexpr auto ready_for_query = "Z\0\0\0\5I"sv;
 
 constexpr std::size_t any_length = 1000;
 
@@ -35,7 +36,7 @@ private:
     std::vector<std::byte> bytes_;
 };
 
-// What is taken of a text, in this order: 2, D for each row, C.
+// What is taken of a text, in this order: 2, D for each row, C, Z.
 std::string taken(std::string_view text, std::size_t limit = any_length) {
     const received all{text};
     auto run = all.run(limit);
@@ -46,6 +47,8 @@ std::string taken(std::string_view text, std::size_t limit = any_length) {
         found += 'D';
     if (run.take_command_complete())
         found += 'C';
+    if (!run.take_ready_for_query().empty())
+        found += 'Z';
     return found;
 }
 
@@ -55,7 +58,7 @@ BOOST_AUTO_TEST_SUITE(an_answer_run)
 
 BOOST_AUTO_TEST_CASE(takes_the_whole_of_an_answer) {
     const std::string text = std::string{bind_complete} + std::string{row_of_one} + std::string{row_of_one} +
-                             std::string{command_complete} + "Z\0\0\0\5I"s;
+                             std::string{command_complete} + std::string{ready_for_query};
     const received all{text};
     auto run = all.run();
     BOOST_TEST(run.size() == text.size());
@@ -74,10 +77,13 @@ BOOST_AUTO_TEST_CASE(takes_the_whole_of_an_answer) {
     BOOST_TEST(run.command_tag() == "SELECT 1");
     BOOST_TEST(!run.take_command_complete());
     BOOST_TEST(run.taken() == text.size() - 6);
+    BOOST_TEST(as_text(run.take_ready_for_query()) == "I");
+    BOOST_TEST(run.take_ready_for_query().empty());
+    BOOST_TEST(run.taken() == text.size());
 }
 
 BOOST_AUTO_TEST_CASE(leaves_what_has_not_come_as_a_whole) {
-    for (const auto whole : {bind_complete, row_of_one, command_complete}) {
+    for (const auto whole : {bind_complete, row_of_one, command_complete, ready_for_query}) {
         BOOST_TEST(taken(whole).size() == 1u);
         for (std::size_t n = 0; n != whole.size(); ++n)
             BOOST_TEST(taken(whole.substr(0, n)) == "");
@@ -94,6 +100,9 @@ BOOST_AUTO_TEST_CASE(leaves_what_is_not_as_it_should_be) {
     BOOST_TEST(taken("C\0\0\0\6ab"sv) == "");                          // without the NUL
     BOOST_TEST(taken("C\0\0\0\7a\0b"sv) == "");                        // with one in between
     BOOST_TEST(taken("C\0\0\0\7a\0\0"sv) == "");                       // with one too many
+    BOOST_TEST(taken("Z\0\0\0\4"sv) == "");                            // without a status
+    BOOST_TEST(taken("Z\0\0\0\5X"sv) == "");                           // with one there is not
+    BOOST_TEST(taken("Z\0\0\0\6I\0"sv) == "");                         // with something behind it
     BOOST_TEST(taken(std::string{row_of_one} + "S\0\0\0\4"s) == "D");  // something else behind it
     BOOST_TEST(taken(row_of_one, row_of_one.size() - 1) == "D");       // as long as may be
     BOOST_TEST(taken(row_of_one, row_of_one.size() - 2) == "");        // longer than may be

@@ -79,9 +79,10 @@ public:
 
     // The body of the ReadyForQuery at the front; empty when there is none.
     std::span<const std::byte> take_ready_for_query() noexcept {
+        if (length_of<ready_for_query::tag>() != length_size + 1)
+            return {};
         const std::byte* body = at_ + frame_header_size;
-        if (length_of<ready_for_query::tag>() != length_size + 1 ||
-            !ready_for_query::is_status(static_cast<char>(*body)))
+        if (!ready_for_query::is_status(static_cast<char>(*body)))
             return {};
         at_ = body + 1;
         return {body, 1};
