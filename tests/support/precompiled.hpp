@@ -1,22 +1,13 @@
-// What many tests include, for TUSK_PCH. No file may count on it: it includes what it uses.
+// What many tests include, for TUSK_PCH. Nothing of tusk: tests have names of their own for parts of it. No file may count
+// on this one: it includes what it uses.
 #pragma once
 
-#include <algorithm>
-#include <array>
-#include <atomic>
 #include <chrono>
-#include <cstddef>
-#include <cstdint>
-#include <functional>
-#include <future>
-#include <limits>
 #include <map>
 #include <memory>
 #include <optional>
 #include <random>
 #include <span>
-#include <sstream>
-#include <stdexcept>
 #include <string>
 #include <string_view>
 #include <thread>
@@ -25,16 +16,11 @@
 #include <vector>
 
 #include <boost/asio/awaitable.hpp>
-#include <boost/asio/bind_cancellation_slot.hpp>
-#include <boost/asio/cancellation_signal.hpp>
 #include <boost/asio/co_spawn.hpp>
-#include <boost/asio/deferred.hpp>
-#include <boost/asio/detached.hpp>
 #include <boost/asio/io_context.hpp>
-#include <boost/asio/post.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/local/stream_protocol.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/use_future.hpp>
 #include <boost/test/unit_test.hpp>
-
-#include <tusk/tusk.hpp>
