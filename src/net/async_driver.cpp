@@ -104,6 +104,7 @@ void async_driver::abandon() noexcept {
     }
     close_socket();
     timer_.reset();  // a connection may outlive the execution context, but nothing that waits there
+    job_work_.reset();
 }
 
 void async_driver::run(operation& op, timeout limit) {
@@ -216,25 +217,27 @@ void async_driver::compute() {
         close_socket();
     computing_ = true;
     attempt_ = link_.attempt();
+    job_work_.emplace(executor_);
     auto done = [self = shared_from_this(), number = ++job_number_] {
         if (self->job_number_ != number)
             return;
         self->computing_ = false;
+        self->job_work_.reset();
         self->link_.computed(now());
         self->pump(true);
     };
     asio::use_service<worker>(context()).run(
-        [work = link_.take_job(), done = std::move(done),
-         executor = asio::executor_work_guard<asio::any_io_executor>{executor_}]() mutable {
+        [work = link_.take_job(), done = std::move(done), executor = executor_]() mutable {
             work();
-            asio::post(executor.get_executor(), std::move(done));
+            asio::post(executor, std::move(done));
         });
 }
 
-// A job that was given up runs to its end, and reports to nobody.
+// A job that was given up runs to its end, and reports to nobody; nor does the executor wait for it.
 void async_driver::forget_job() noexcept {
     ++job_number_;
     computing_ = false;
+    job_work_.reset();
 }
 
 void async_driver::open() {

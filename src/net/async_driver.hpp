@@ -7,6 +7,7 @@
 #include <optional>
 
 #include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/generic/stream_protocol.hpp>
 #include <boost/asio/steady_timer.hpp>
 
@@ -74,6 +75,7 @@ private:
     unsigned attempt_ = 0;  // of the link, that the socket was opened for
     bool busy_ = false;
     bool computing_ = false;
+    std::optional<asio::executor_work_guard<asio::any_io_executor>> job_work_;  // meanwhile, as nothing waits for the socket
     bool reading_ = false;
     bool awaiting_writable_ = false;
 };
