@@ -75,7 +75,8 @@ private:
     unsigned attempt_ = 0;  // of the link, that the socket was opened for
     bool busy_ = false;
     bool computing_ = false;
-    std::optional<asio::executor_work_guard<asio::any_io_executor>> job_work_;  // meanwhile, as nothing waits for the socket
+    std::optional<asio::executor_work_guard<asio::any_io_executor>>
+        job_work_;  // meanwhile, as nothing waits for the socket
     bool reading_ = false;
     bool awaiting_writable_ = false;
 };
