@@ -211,7 +211,8 @@ private:
 
     // Whether each field has a column, and fits(field, column) says that it can be read from it.
     template <class Fits>
-    std::optional<error> check(const std::vector<column>& columns, const type_catalogue& types, Fits fits) {
+    [[gnu::always_inline]] std::optional<error> check(const std::vector<column>& columns, const type_catalogue& types,
+                                                      Fits fits) {
         types_ = &types;
         if (auto failed = columns_.choose(shape_of<Row>, columns))
             return failed;

@@ -172,7 +172,7 @@ public:
     void set_columns(protocol::columns_ptr columns, std::vector<protocol::format> formats);
     void reserve(std::size_t rows) { rows_.reserve(rows); }
     // False when the row, or one of them, is malformed. They lie where they were received, in `holder`, behind the headers of
-    // their messages. Of a run it takes `most` rows.
+    // their messages. Of a run it takes `most` rows at most.
     [[nodiscard]] bool add_row(protocol::backend::data_row_view values, const protocol::chunk& holder);
     [[nodiscard]] bool add_rows(protocol::backend::answer_run& run, const protocol::chunk& holder,
                                 std::size_t most = std::numeric_limits<std::size_t>::max());

@@ -104,7 +104,7 @@ public:
             return this->decode(values, rows_.emplace_back());
         }
     }
-    // Those of a run, `most` of them.
+    // Those of a run, `most` of them at most.
     std::optional<error> rows(protocol::backend::answer_run& run, const protocol::chunk& holder,
                               std::size_t most = std::numeric_limits<std::size_t>::max()) {
         protocol::backend::data_row_view values;
@@ -132,7 +132,7 @@ public:
     }
 
 private:
-    [[gnu::noinline, gnu::flatten]] auto& append_to_full() { return rows_.emplace_back(); }
+    [[gnu::noinline, gnu::flatten]] Row& append_to_full() { return rows_.emplace_back(); }
 
     std::vector<Row> rows_;
     command_result done_;

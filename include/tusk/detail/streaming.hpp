@@ -34,13 +34,13 @@ public:
         bytes_ += header_size + values.rest().size();
         return Collector::row(values, holder);
     }
-    // Those of a run, until that ends or it is full.
+    // Those of a run, until that ends or this is full.
     std::optional<error> rows(protocol::backend::answer_run& run, const protocol::chunk& holder) {
         if (is_full())
             return std::nullopt;
         const std::size_t before = run.taken();
         const std::size_t room =
-            std::max<std::size_t>(budget_.bytes - bytes_, 1);  // of an empty one for a row at least
+            std::max<std::size_t>(budget_.bytes - bytes_, 1);  // an empty batch takes a row, however large
         run.stop_behind(before + std::min(room, run.size() - before));
         auto failed = Collector::rows(run, holder, budget_.rows - Collector::size());
         run.stop_behind(run.size());
