@@ -60,7 +60,7 @@ LAYERS = [
     ("statements", ["tusk/detail/statements.*", "tusk/results/statements.*", "tusk/results/streaming.*",
                     "tusk/detail/parameters.*", "tusk/sql_for.*", "tusk/stream_options.*", "tusk/detail/streaming.*",
                     "tusk/detail/elements.*", "tusk/detail/parameter_summary.*", "tusk/log_text.*",
-                    "tusk/detail/pipelining.*", "tusk/results/pipelining.*", "tusk/slot.*"],
+                    "tusk/detail/pipelining.*", "tusk/detail/statement_memory.*", "tusk/results/pipelining.*", "tusk/slot.*"],
      PROTOCOL + ["token", "codecs", "sql", "types", "results", "operation", "observer"], CODE),
     ("results", ["tusk/row.*", "tusk/rows.*", "tusk/result.*", "tusk/command_result.*", "tusk/mapping.*",
                  "tusk/statement.*", "tusk/results/*", "tusk/detail/consumers.*", "tusk/detail/row_*",

@@ -115,10 +115,12 @@ private:
     slot<typename Consumer::value_type> add(const sql& statement, A&&... parameters) {
         detail::check_parameters<A...>();
         using kept = detail::kept_statement_of<Consumer, detail::kept_t<A>...>;
-        auto made = std::make_shared<kept>(
-            statement, std::tuple<detail::kept_t<A>...>{detail::keep(std::forward<A>(parameters))...});
-        contents_->statements.push_back(made);
-        return kept::slot_of(made);
+        auto made =
+            std::allocate_shared<kept>(contents_->memory.allocator<kept>(), statement,
+                                       std::tuple<detail::kept_t<A>...>{detail::keep(std::forward<A>(parameters))...});
+        auto slot = kept::slot_of(made);
+        contents_->statements.push_back(std::move(made));
+        return slot;
     }
 
     std::shared_ptr<detail::pipeline_contents> contents_;

@@ -14,6 +14,7 @@
 #include <tusk/detail/observation.hpp>
 #include <tusk/detail/operation.hpp>
 #include <tusk/detail/parameters.hpp>
+#include <tusk/detail/statement_memory.hpp>
 #include <tusk/detail/statements.hpp>
 #include <tusk/protocol/conversations/pipeline_exchange.hpp>
 #include <tusk/slot.hpp>
@@ -132,6 +133,7 @@ private:
 // Operations that run it share it with the pipeline, which may be gone before them.
 struct pipeline_contents {
     std::vector<std::shared_ptr<kept_statement>> statements;
+    statement_memory memory;  // of those
     protocol::pipeline_exchange::syncing how = protocol::pipeline_exchange::syncing::once;
     bool is_running = false;
 };

@@ -38,7 +38,7 @@ bool batch_exchange::write_element(session& s) {
     bool written = false;
     guard([&] { written = write_bind(s); });
     if (written) {
-        write_message(s.out(), frontend::execute{});
+        s.out().append(as_bytes(frontend::execute_all));
     } else {
         const error why = failure()->of_element(written_ + 1);
         clear_failure();

@@ -7,20 +7,13 @@
 
 #include <tusk/protocol/messages/frontend/bind.hpp>
 #include <tusk/protocol/messages/frontend/describe.hpp>
+#include <tusk/protocol/messages/frontend/execute.hpp>
 #include <tusk/protocol/messages/frontend/parse.hpp>
 #include <tusk/protocol/messages/frontend/sync.hpp>
 #include <tusk/protocol/session/session.hpp>
 #include <tusk/protocol/wire/writer.hpp>
 
 namespace tusk::protocol {
-
-namespace {
-
-// As they are sent with every statement: Execute of the unnamed portal, all rows of it; and Sync.
-constexpr std::string_view execute_and_sync{"E\0\0\0\x9\0\0\0\0\0S\0\0\0\x4", 15};
-constexpr std::string_view execute_all = execute_and_sync.substr(0, 10);
-
-}  // namespace
 
 [[gnu::flatten]] verdict extended_exchange::on_start(session& s) {
     return !failure() && find_statement(s) && begin(s) ? verdict::more : verdict::done;
@@ -151,9 +144,11 @@ verdict extended_exchange::answered(session& s) {
     return !failure() && run_described(s) ? verdict::again : verdict::done;
 }
 
-[[gnu::flatten]] bool extended_exchange::write_execution(session& s) { return write_messages(s, execute_and_sync); }
+[[gnu::flatten]] bool extended_exchange::write_execution(session& s) {
+    return write_messages(s, frontend::execute_all_and_sync);
+}
 
-bool extended_exchange::write_messages(session& s) { return write_messages(s, execute_all); }
+bool extended_exchange::write_messages(session& s) { return write_messages(s, frontend::execute_all); }
 
 bool extended_exchange::write_messages(session& s, std::string_view execution) {
     if (!write_beginning(s) || !write_bind(s))

@@ -27,4 +27,8 @@ struct execute {
     }
 };
 
+// What is sent most, as it is sent: Execute of the unnamed portal, all rows of it; and the same with Sync behind it.
+inline constexpr std::string_view execute_all_and_sync{"E\0\0\0\x9\0\0\0\0\0S\0\0\0\x4", 15};
+inline constexpr std::string_view execute_all = execute_all_and_sync.substr(0, 10);
+
 }  // namespace tusk::protocol::frontend
