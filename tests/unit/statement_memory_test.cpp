@@ -53,7 +53,8 @@ BOOST_AUTO_TEST_CASE(lies_together_while_it_fits) {
     statement_memory memory;
     const auto first = make<100>(memory, 1);
     const auto second = make<100>(memory, 2);
-    const auto distance = reinterpret_cast<std::uintptr_t>(second.get()) - reinterpret_cast<std::uintptr_t>(first.get());
+    const auto distance =
+        reinterpret_cast<std::uintptr_t>(second.get()) - reinterpret_cast<std::uintptr_t>(first.get());
     BOOST_TEST(distance < 300U);
     const auto large = make<2 * memory_piece::size>(memory, 3);
     const auto third = make<100>(memory, 4);
