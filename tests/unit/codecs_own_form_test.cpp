@@ -3,12 +3,16 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <vector>
 
 #include <boost/test/unit_test.hpp>
 
 #include <tusk/codecs/all.hpp>
 #include <tusk/detail/own_form.hpp>
+#include <tusk/detail/parameters.hpp>
+#include <tusk/protocol/conversations/parameter_writer.hpp>
+#include <tusk/protocol/messages/parts/arguments.hpp>
 #include <tusk/protocol/wire/byte_buffer.hpp>
 
 namespace {
@@ -99,6 +103,26 @@ BOOST_AUTO_TEST_CASE(is_not_taken_for_what_has_to_be_asked) {
     static_assert(!tusk::sends_own_form<std::nullptr_t>);
     BOOST_TEST((tusk::codec_sends<spelled_out>(tusk::oids::int4) == tusk::wire_form::text));
     BOOST_TEST((tusk::codec_sends<asked_each_time>(tusk::oids::int4) == tusk::wire_form::binary));
+}
+
+// Which has binary forms of its own for some types: only those that are alike for certain go in binary.
+BOOST_AUTO_TEST_CASE(is_not_taken_for_that_of_gaussdb) {
+    const auto is_sent_in_binary = [](const auto& value, bool to_gaussdb) {
+        const std::vector<std::uint32_t> wanted{tusk::codec<std::remove_cvref_t<decltype(value)>>::type.oid};
+        tusk::protocol::byte_buffer out;
+        tusk::writer w{out};
+        tusk::protocol::put_arguments_head(w, 1);
+        tusk::protocol::parameter_writer parameters{w, wanted, to_gaussdb};
+        tusk::detail::write_parameter(parameters, tusk::type_catalogue::builtin(), value);
+        BOOST_TEST(w.ok());
+        return out.data()[3] == std::byte{1};  // behind the number of formats
+    };
+    BOOST_TEST(is_sent_in_binary(std::int32_t{1}, false));
+    BOOST_TEST(is_sent_in_binary(std::int32_t{1}, true));
+    BOOST_TEST(is_sent_in_binary(tusk::date{}, false));
+    BOOST_TEST(!is_sent_in_binary(tusk::date{}, true));
+    BOOST_TEST(is_sent_in_binary(tusk::timestamptz{}, false));
+    BOOST_TEST(!is_sent_in_binary(tusk::timestamptz{}, true));
 }
 
 BOOST_AUTO_TEST_CASE(fails_for_a_value_that_does_not_fit) {

@@ -97,8 +97,8 @@ public:
 
     template <class T>
     [[nodiscard]] piece_allocator<T> allocator() {
-        constexpr std::size_t and_its_count = sizeof(T) + 64;
-        if (piece_ == nullptr || !piece_->has_room_for(and_its_count)) {
+        constexpr std::size_t with_its_counts = sizeof(T) + 64;  // as std::allocate_shared makes it
+        if (piece_ == nullptr || !piece_->has_room_for(with_its_counts)) {
             memory_piece* const next = memory_piece::make();
             if (piece_ != nullptr)
                 piece_->let_go();
