@@ -237,6 +237,9 @@ MALFORMED_MESSAGES = [
 ]
 
 GAUSSDB = [
+    Guard("GaussDB", "a parameter is not sent in a binary form that may be another one there",
+          "include/tusk/detail/parameters.hpp", " && !out.to_gaussdb()) [[likely]]", ") [[likely]]",
+          ("unit the_own_form_of_a_codec/is_not_taken_for_that_of_gaussdb",)),
     Guard("GaussDB", "GaussDB's requests are refused on dialect postgresql",
           METHODS, "if (gauss_method && !as_gaussdb)", "if (false)",
           ("unit gauss_dialect/PostgreSQLs_dialect_refuses_GaussDBs_requests_and_says_how_to_connect",)),
