@@ -111,7 +111,7 @@ void async_driver::run(operation& op, timeout limit) {
     if (busy_)
         return refuse(op, in_progress_error());
     busy_ = true;
-    run_sync(link_, op, limit);
+    run_sync(link_, op, limit, !executor_);
     if (link_.next() == link::action::closed)
         close_socket();
     busy_ = false;

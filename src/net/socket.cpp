@@ -96,7 +96,14 @@ std::optional<uid_t> socket::peer_user() const noexcept {
     return peer.uid;
 }
 
+bool socket::clear_nonblocking() noexcept {
+    const int flags = ::fcntl(descriptor_, F_GETFL);
+    blocks_ = flags >= 0 && ::fcntl(descriptor_, F_SETFL, flags & ~O_NONBLOCK) == 0;
+    return blocks_;
+}
+
 void socket::close() noexcept {
+    blocks_ = false;
     if (is_open())
         ::close(std::exchange(descriptor_, -1));
 }

@@ -1,4 +1,4 @@
-// A non-blocking stream socket, TCP or Unix.
+// A stream socket, TCP or Unix. Nothing waits but what says so.
 #pragma once
 
 #include <cerrno>
@@ -61,11 +61,13 @@ public:
     [[nodiscard]] std::optional<uid_t> peer_user() const noexcept;
 
     // 0 bytes read without an error: the other side has closed.
-    [[nodiscard]] transfer read(std::span<std::byte> into) const {
-        return transferred([&] { return ::recv(descriptor_, into.data(), into.size(), 0); });
-    }
+    [[nodiscard]] transfer read(std::span<std::byte> into) const { return receive(into, MSG_DONTWAIT); }
     [[nodiscard]] transfer write(std::span<const std::byte> from) const {
-        return transferred([&] { return ::send(descriptor_, from.data(), from.size(), MSG_NOSIGNAL); });
+        return transferred([&] { return ::send(descriptor_, from.data(), from.size(), MSG_NOSIGNAL | MSG_DONTWAIT); });
+    }
+    // Waits for something to read, however long that takes.
+    [[nodiscard]] transfer wait_and_read(std::span<std::byte> into) {
+        return begin_to_block() ? receive(into, 0) : transfer{0, {errno, boost::system::system_category()}};
     }
 
     void close() noexcept;
@@ -80,9 +82,15 @@ private:
             return {0, {errno, boost::system::system_category()}};
         return {static_cast<std::size_t>(n), {}};
     }
+    [[nodiscard]] transfer receive(std::span<std::byte> into, int flags) const noexcept {
+        return transferred([&] { return ::recv(descriptor_, into.data(), into.size(), flags); });
+    }
+    [[nodiscard]] bool begin_to_block() noexcept { return blocks_ || clear_nonblocking(); }
+    [[nodiscard]] bool clear_nonblocking() noexcept;
     [[nodiscard]] boost::system::error_code apply_tcp_options() const noexcept;
 
     int descriptor_ = -1;
+    bool blocks_ = false;
     tcp_options tcp_;
 };
 

@@ -5,6 +5,7 @@
 #include <condition_variable>
 #include <memory>
 #include <mutex>
+#include <span>
 #include <thread>
 #include <utility>
 
@@ -88,7 +89,7 @@ void wait(link& l) {
     check_deadline(l);
 }
 
-void transfer(link& l) {
+void transfer(link& l, bool has_socket_to_itself) {
     l.refill();
     auto output = l.output();
     while (!output.empty()) {
@@ -99,17 +100,25 @@ void transfer(link& l) {
         output = l.output();
     }
     const bool has_more = !output.empty() || l.has_more_output();
-    const short events = wait_for(l, static_cast<short>(has_more ? POLLIN | POLLOUT : POLLIN));
-    // As long as a read fills the buffer there is more to read, and nothing to wait for.
-    for (bool more = (events & ~POLLOUT) != 0; more && l.next() == link::action::io;) {
-        const auto input = l.input();
-        if (input.empty())  // reading is paused
+    // With nothing else to wait for, reading can do that itself, which spares a call of the system.
+    const bool can_wait = has_socket_to_itself && !has_more && !l.deadline();
+    auto input = can_wait ? l.input() : std::span<std::byte>{};
+    bool waits = !input.empty();
+    if (!waits) {
+        const short events = wait_for(l, static_cast<short>(has_more ? POLLIN | POLLOUT : POLLIN));
+        if ((events & ~POLLOUT) == 0 || l.next() != link::action::io)
             return;
-        const auto t = l.stream().read(input);
+        input = l.input();
+    }
+    // As long as a read fills the buffer there is more to read, and nothing to wait for.
+    for (; !input.empty(); input = l.input()) {  // else reading is paused
+        const auto t = std::exchange(waits, false) ? l.stream().wait_and_read(input) : l.stream().read(input);
         l.was_read(t, now());
-        more = t.bytes == input.size();
-        if (more)
-            check_deadline(l);
+        if (t.bytes != input.size())
+            return;
+        check_deadline(l);
+        if (l.next() != link::action::io)
+            return;
     }
 }
 
@@ -123,12 +132,12 @@ void send_cancel(link& l) {
 
 }  // namespace
 
-void run_sync(link& l, operation& op, timeout limit) {
+void run_sync(link& l, operation& op, timeout limit, bool has_socket_to_itself) {
     l.run(op, now(), limit);
     while (!l.settled()) {
         switch (l.next()) {
             case link::action::io:
-                transfer(l);
+                transfer(l, has_socket_to_itself);
                 break;
             case link::action::compute:
                 compute(l);

@@ -6,8 +6,11 @@ namespace tusk::detail {
 
 namespace {
 
-std::vector<running_ptr> make_all(const std::vector<std::shared_ptr<kept_statement>>& kept,
-                                  std::pmr::memory_resource& memory) {
+std::vector<running_ptr> make_all(const std::vector<std::shared_ptr<kept_statement>>& kept, running_memory& memory) {
+    std::size_t bytes = 0;
+    for (const auto& statement : kept)
+        bytes += statement->running_size();
+    memory.begin(bytes);
     std::vector<running_ptr> all;
     all.reserve(kept.size());
     for (const auto& statement : kept)
@@ -33,8 +36,8 @@ error not_run_error() {
 pipeline_run::pipeline_run(std::shared_ptr<pipeline_contents> pipeline)
     : pipeline_{std::move(pipeline)},
       kept_{pipeline_->statements},
-      memory_{std::make_unique<std::pmr::monotonic_buffer_resource>()},
-      statements_{make_all(kept_, *memory_)},
+      memory_{std::move(pipeline_->memory_to_run)},
+      statements_{make_all(kept_, memory_)},
       exchange_{parts_of(statements_), pipeline_->how} {}
 
 void pipeline_run::observe(const std::shared_ptr<statement_observer>& observer) {
@@ -77,6 +80,9 @@ outcome_of<void> pipeline_run::take() {
 }
 
 void pipeline_run::end() noexcept {
+    statements_.clear();
+    if (pipeline_ && memory_.is_worth_keeping())
+        pipeline_->memory_to_run = std::move(memory_);
     if (std::exchange(is_begun_, false))
         pipeline_->is_running = false;
 }

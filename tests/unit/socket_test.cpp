@@ -1,6 +1,9 @@
 // Sockets and addresses, as far as they go without a server.
+#include <chrono>
 #include <cstddef>
 #include <string>
+#include <thread>
+#include <vector>
 
 #include <fcntl.h>
 #include <netinet/in.h>
@@ -97,6 +100,28 @@ BOOST_AUTO_TEST_CASE(a_stream_that_somebody_else_connected_is_taken_over) {
     BOOST_TEST((s.peer_user() == ::geteuid()));
     s.close();
     BOOST_TEST(::send(both[1], "x", 1, MSG_NOSIGNAL) == -1);
+    ::close(both[1]);
+}
+
+BOOST_AUTO_TEST_CASE(only_what_is_to_wait_does) {
+    int both[2];
+    BOOST_REQUIRE(::socketpair(AF_UNIX, SOCK_STREAM, 0, both) == 0);
+    tusk::detail::socket s;
+    BOOST_REQUIRE(!s.adopt(both[0]).failed());
+    std::byte byte[8];
+    std::jthread other{[to = both[1]] {
+        std::this_thread::sleep_for(std::chrono::milliseconds{50});
+        static_cast<void>(::send(to, "x", 1, MSG_NOSIGNAL));
+    }};
+    const auto read = s.wait_and_read(byte);
+    BOOST_TEST((!read.failed && read.bytes == 1 && byte[0] == std::byte{'x'}));
+    BOOST_TEST(s.read(byte).would_block());
+    const std::vector<std::byte> much(64 * 1024);
+    auto written = s.write(much);
+    while (written.bytes != 0)
+        written = s.write(much);
+    BOOST_TEST(written.would_block());
+    other.join();
     ::close(both[1]);
 }
 

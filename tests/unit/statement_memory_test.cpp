@@ -2,8 +2,11 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <iterator>
 #include <memory>
+#include <new>
 #include <random>
+#include <utility>
 #include <vector>
 
 #include <boost/test/unit_test.hpp>
@@ -60,6 +63,55 @@ BOOST_AUTO_TEST_CASE(lies_together_while_it_fits) {
     const auto third = make<100>(memory, 4);
     BOOST_TEST(large->is(3));
     BOOST_TEST((first->is(1) && second->is(2) && third->is(4)));
+}
+
+// Filled and emptied again and again it is the same memory, whoever goes first: it, or what lies in it.
+BOOST_AUTO_TEST_CASE(is_used_again) {
+    std::vector<std::shared_ptr<filled<200>>> all;
+    statement_memory memory;
+    const auto fill = [&] {
+        all.clear();
+        std::vector<const void*> places;
+        for (int i = 0; i != 1'000; ++i)
+            places.push_back(all.emplace_back(make<200>(memory, i)).get());
+        std::ranges::sort(places);
+        return places;
+    };
+    static_cast<void>(fill());
+    const auto before = fill();
+    const auto after = fill();
+    std::vector<const void*> both;
+    std::ranges::set_intersection(before, after, std::back_inserter(both));
+    BOOST_TEST(both.size() > 900U);  // the piece that was being filled goes on
+    for (int i = 0; i != 1'000; ++i)
+        BOOST_TEST(all[static_cast<std::size_t>(i)]->is(i));
+}
+
+BOOST_AUTO_TEST_CASE(is_taken_once_for_all_that_run) {
+    using tusk::detail::running_memory;
+    struct large {
+        std::byte bytes[100];
+    };
+    running_memory memory;
+    const auto take_all = [&](std::size_t count) {
+        memory.begin(count * (running_memory::size_of<char>() + running_memory::size_of<large>()));
+        std::vector<std::byte*> places;
+        for (std::size_t i = 0; i != count; ++i) {
+            ::new (memory.take<char>()) char{'x'};
+            places.push_back((::new (memory.take<large>()) large{})->bytes);
+        }
+        return places;
+    };
+    const auto first = take_all(100);
+    for (std::size_t i = 1; i != first.size(); ++i)
+        BOOST_TEST(first[i] - first[i - 1] == 128);
+    BOOST_TEST(take_all(50).front() == first.front());
+    BOOST_TEST(memory.is_worth_keeping());
+    auto moved = std::move(memory);
+    memory.begin(1);  // what was moved from has none left
+    BOOST_TEST(memory.take<char>() != static_cast<void*>(first.front() - 16));
+    moved.begin(4 * 1024 * 1024);
+    BOOST_TEST(!moved.is_worth_keeping());
 }
 
 BOOST_AUTO_TEST_CASE(is_aligned) {

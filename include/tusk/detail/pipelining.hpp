@@ -3,7 +3,6 @@
 
 #include <cstddef>
 #include <memory>
-#include <memory_resource>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -55,7 +54,9 @@ public:
     virtual ~kept_statement() = default;
 
     // It, and the memory, must live as long as what it makes.
-    [[nodiscard]] virtual running_ptr make(std::pmr::memory_resource& memory) = 0;
+    [[nodiscard]] virtual running_ptr make(running_memory& memory) = 0;
+    // What that takes of the memory.
+    [[nodiscard]] virtual std::size_t running_size() const noexcept = 0;
 };
 
 template <class Consumer, class... P>
@@ -99,6 +100,7 @@ private:
 template <class Consumer, class... P>
 class kept_statement_of final : public kept_statement {
     using state = slot_state<typename Consumer::value_type>;
+    using running = running_statement_of<Consumer, P...>;
 
 public:
     kept_statement_of(const sql& source, std::tuple<P...> values)
@@ -107,15 +109,15 @@ public:
           is_statement_{source.is_statement()},
           values_{std::move(values)} {}
 
-    [[nodiscard]] running_ptr make(std::pmr::memory_resource& memory) override {
-        using running = running_statement_of<Consumer, P...>;
+    [[nodiscard]] running_ptr make(running_memory& memory) override {
         return std::apply(
             [&](P&... value) {
-                return running_ptr{::new (memory.allocate(sizeof(running), alignof(running))) running{
+                return running_ptr{::new (memory.take<running>()) running{
                     is_statement_ ? tusk::sql{statement_} : tusk::sql{text_}, parameters<P&...>{value...}, slot_}};
             },
             values_);
     }
+    [[nodiscard]] std::size_t running_size() const noexcept override { return running_memory::size_of<running>(); }
     // The slot lies in the statement, which lives for as long as either is used.
     [[nodiscard]] static tusk::slot<typename Consumer::value_type> slot_of(
         const std::shared_ptr<kept_statement_of>& statement) {
@@ -133,7 +135,8 @@ private:
 // Operations that run it share it with the pipeline, which may be gone before them.
 struct pipeline_contents {
     std::vector<std::shared_ptr<kept_statement>> statements;
-    statement_memory memory;  // of those
+    statement_memory memory;       // of those
+    running_memory memory_to_run;  // of those that run
     protocol::pipeline_exchange::syncing how = protocol::pipeline_exchange::syncing::once;
     bool is_running = false;
 };
@@ -157,12 +160,12 @@ public:
     outcome_of<void> take();
 
 private:
-    // The pipeline may be run again.
+    // Nothing is left of what has run: the pipeline may be run again.
     void end() noexcept;
 
     std::shared_ptr<pipeline_contents> pipeline_;
     std::vector<std::shared_ptr<kept_statement>> kept_;
-    std::unique_ptr<std::pmr::monotonic_buffer_resource> memory_;  // of those that run
+    running_memory memory_;  // of those that run
     std::vector<running_ptr> statements_;
     protocol::pipeline_exchange exchange_;
     bool is_begun_ = false;

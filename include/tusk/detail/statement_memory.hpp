@@ -1,4 +1,5 @@
-// Memory for the statements of a pipeline, which come one after another and go together.
+// Memory for the statements of a pipeline, which come one after another and go together, and often come again. What is given
+// back is kept for those: the allocator would give it back to the system, and each page of it would cost a fault.
 #pragma once
 
 #include <cstddef>
@@ -6,6 +7,7 @@
 #include <memory>
 #include <new>
 #include <utility>
+#include <vector>
 
 namespace tusk::detail {
 
@@ -15,13 +17,48 @@ class memory_piece {
 public:
     static constexpr std::size_t size = 16 * 1024;
 
-    [[nodiscard]] static memory_piece* make() { return new memory_piece; }
+    // Those that are to be used again. The others know whether they still are.
+    class spare {
+    public:
+        spare() { pieces_.reserve(most); }
+        spare(const spare&) = delete;
+        spare& operator=(const spare&) = delete;
+        ~spare() {
+            for (memory_piece* piece : pieces_)
+                delete piece;
+        }
+
+        [[nodiscard]] memory_piece* take() noexcept {
+            memory_piece* const piece = pieces_.back();
+            pieces_.pop_back();
+            piece->users_ = 1;
+            return piece;
+        }
+        [[nodiscard]] bool empty() const noexcept { return pieces_.empty(); }
+
+    private:
+        friend class memory_piece;
+        static constexpr std::size_t most = 64;
+
+        std::vector<memory_piece*> pieces_;
+    };
+
+    [[nodiscard]] static memory_piece* make(const std::shared_ptr<spare>& home) {
+        return home->empty() ? new memory_piece{home} : home->take();
+    }
     memory_piece(const memory_piece&) = delete;
     memory_piece& operator=(const memory_piece&) = delete;
 
     void let_go() noexcept {
-        if (--users_ == 0)
+        if (--users_ != 0)
+            return;
+        const auto home = home_.lock();
+        if (!home || home->pieces_.size() == spare::most) {
             delete this;
+        } else {
+            used_ = 0;
+            home->pieces_.push_back(this);
+        }
     }
     [[nodiscard]] bool has_room_for(std::size_t bytes) const noexcept { return bytes <= size - used_; }
     // What does not fit lies somewhere else.
@@ -42,12 +79,13 @@ public:
 private:
     static constexpr std::size_t alignment = alignof(std::max_align_t);
 
-    memory_piece() = default;
+    explicit memory_piece(const std::shared_ptr<spare>& home) : home_{home} {}
     ~memory_piece() = default;
 
     alignas(alignment) std::byte bytes_[size];
     std::size_t used_ = 0;
     std::size_t users_ = 1;  // who made it, and each that lies in it
+    std::weak_ptr<spare> home_;
 };
 
 template <class T>
@@ -99,7 +137,7 @@ public:
     [[nodiscard]] piece_allocator<T> allocator() {
         constexpr std::size_t with_its_counts = sizeof(T) + 64;  // as std::allocate_shared makes it
         if (piece_ == nullptr || !piece_->has_room_for(with_its_counts)) {
-            memory_piece* const next = memory_piece::make();
+            memory_piece* const next = memory_piece::make(spare_);
             if (piece_ != nullptr)
                 piece_->let_go();
             piece_ = next;
@@ -108,7 +146,52 @@ public:
     }
 
 private:
+    std::shared_ptr<memory_piece::spare> spare_ = std::make_shared<memory_piece::spare>();
     memory_piece* piece_ = nullptr;
+};
+
+// Memory for those that run, which is taken once for all of them.
+class running_memory {
+public:
+    running_memory() = default;
+    running_memory(running_memory&& other) noexcept
+        : bytes_{std::move(other.bytes_)}, size_{std::exchange(other.size_, 0)}, used_{std::exchange(other.used_, 0)} {}
+    running_memory& operator=(running_memory&& other) noexcept {
+        bytes_ = std::move(other.bytes_);
+        size_ = std::exchange(other.size_, 0);
+        used_ = std::exchange(other.used_, 0);
+        return *this;
+    }
+
+    // Makes room for so many bytes, of objects of whatever types that have no more than the usual alignment. What lay in it
+    // must be gone.
+    void begin(std::size_t bytes) {
+        used_ = 0;
+        if (bytes <= size_)
+            return;
+        size_ = 0;
+        bytes_ = std::make_unique_for_overwrite<std::byte[]>(bytes);
+        size_ = bytes;
+    }
+    template <class T>
+    [[nodiscard]] static constexpr std::size_t size_of() noexcept {
+        static_assert(alignof(T) <= alignment);
+        return (sizeof(T) + alignment - 1) / alignment * alignment;
+    }
+    template <class T>
+    [[nodiscard]] void* take() noexcept {
+        return bytes_.get() + std::exchange(used_, used_ + size_of<T>());
+    }
+    // Whether it is little enough to be kept for the next time.
+    [[nodiscard]] bool is_worth_keeping() const noexcept { return size_ <= most_kept; }
+
+private:
+    static constexpr std::size_t alignment = alignof(std::max_align_t);
+    static constexpr std::size_t most_kept = 2 * 1024 * 1024;
+
+    std::unique_ptr<std::byte[]> bytes_;
+    std::size_t size_ = 0;
+    std::size_t used_ = 0;
 };
 
 }  // namespace tusk::detail
