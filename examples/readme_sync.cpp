@@ -1,8 +1,10 @@
 // The snippets of the README that wait for the server, as one program:
 //
 //     readme_sync CONNINFO
+#include <algorithm>
 #include <any>
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <iostream>
 #include <memory>
@@ -113,6 +115,19 @@ void many(tusk::connection& db) {
     std::vector<std::tuple<int, std::string>> more = {{23, "Donald"}, {20, "Edsger"}};
     if (auto added = db.try_execute_many("insert into users values ($1, $2)", more); !added)
         std::cout << "nobody, because of number " << added.error().diagnostics().element << '\n';
+}
+
+void bulk(tusk::connection& db) {
+    // Nothing is loaded before finish(); a writer that is let go without it has loaded nothing.
+    auto in = db.copy_in<int, std::string>("users", {"id", "name"});
+    for (int id = 1'000; id < 51'000; ++id)
+        in.write(id, "guest " + std::to_string(id));
+    std::cout << in.finish() << " are loaded\n";
+
+    std::size_t longest = 0;
+    for (const auto& [id, name] : db.copy_out<int, std::string>("select id, name from users where id >= 1000"))
+        longest = std::max(longest, name.size());
+    std::cout << "the longest name has " << longest << " letters\n";
 }
 
 void together(tusk::connection& db) {
@@ -234,6 +249,7 @@ int main(int argc, char** argv) {
         checked(db);
         large(db);
         many(db);
+        bulk(db);
         together(db);
         procedures(db);
         scrolling(db);

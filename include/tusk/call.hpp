@@ -1,13 +1,11 @@
 // Procedures, with the values that they give back.
 #pragma once
 
-#include <concepts>
 #include <cstddef>
 #include <string>
 #include <string_view>
 #include <type_traits>
 #include <utility>
-#include <vector>
 
 #include <tusk/detail/consumers.hpp>
 #include <tusk/detail/initiate.hpp>
@@ -15,26 +13,9 @@
 #include <tusk/detail/row_fields.hpp>
 #include <tusk/detail/running.hpp>
 #include <tusk/detail/statements.hpp>
-#include <tusk/format_sql.hpp>
+#include <tusk/object_name.hpp>
 
 namespace tusk {
-
-// What a procedure is called: "refresh", or with its schema "shop.refresh". The parts between the dots are taken exactly as
-// they are, as if quoted: SQL's Refresh, without quotes, is "refresh" here. A name that has a dot is given as
-// tusk::identifier{"shop", "a.b"}.
-class procedure_name {
-public:
-    template <std::convertible_to<std::string_view> Text>
-    procedure_name(const Text& name) : parts_{split(name)} {}
-    procedure_name(const identifier& name) : parts_{name.parts()} {}
-
-    [[nodiscard]] const std::vector<std::string>& parts() const noexcept { return parts_; }
-
-private:
-    [[nodiscard]] static std::vector<std::string> split(std::string_view name);
-
-    std::vector<std::string> parts_;
-};
 
 namespace detail {
 

@@ -13,6 +13,7 @@
 #include <tusk/call.hpp>
 #include <tusk/codecs/all.hpp>
 #include <tusk/command_result.hpp>
+#include <tusk/copy.hpp>
 #include <tusk/cursor.hpp>
 #include <tusk/detail/initiate.hpp>
 #include <tusk/detail/running.hpp>
@@ -50,7 +51,8 @@ template <class Derived>
 class queries : public batches<Derived>,
                 public procedure_calls<Derived>,
                 public cursors<Derived>,
-                public pipelines<Derived> {
+                public pipelines<Derived>,
+                public copies<Derived> {
 public:
     // Runs a statement and drops the rows it gives, if any.
     template <class... A>

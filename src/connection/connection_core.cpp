@@ -68,7 +68,10 @@ void connection_core::set_observer(std::shared_ptr<statement_observer> observer)
 void connection_core::set_limits(protocol::session_limits limits) { driver_->connection().set_limits(limits); }
 
 void connection_core::abandon(std::shared_ptr<protocol::conversation> c) {
-    driver_->connection().abandon(std::move(c));
+    auto& l = driver_->connection();
+    l.abandon(std::move(c));
+    if (!driver_->busy())
+        l.send_without_waiting();
 }
 
 void connection_core::send_with_next(std::unique_ptr<protocol::exchange> c) {

@@ -274,22 +274,23 @@ void link::encrypt() {
         session_->fail(*tls_->failure());
 }
 
+void link::send_without_waiting() {
+    for (auto bytes = output(); !bytes.empty(); bytes = output()) {
+        const auto t = socket_.write(bytes);
+        was_written(t);
+        if (t.failed)
+            return;
+    }
+}
+
 void link::say_goodbye() {
     if (!session_)
         return;
     session_->terminate();
-    const auto flush = [this] {
-        for (auto bytes = output(); !bytes.empty(); bytes = output()) {
-            const auto t = socket_.write(bytes);
-            was_written(t);
-            if (t.failed)
-                return;
-        }
-    };
-    flush();
+    send_without_waiting();
     if (tls_) {
         tls_->close();
-        flush();
+        send_without_waiting();
     }
 }
 
@@ -351,7 +352,7 @@ void link::set_handlers(protocol::session_handlers handlers) {
 void link::start(protocol::conversation& c, time_point now, timeout limit) {
     if (!sent_along_.empty())
         std::erase_if(sent_along_, [](const auto& sent) { return sent->finished(); });
-    if (deferred_ && !session_->paused()) {
+    if (deferred_ && !session_->is_held()) {
         if (observer_)
             detail::observe(*deferred_, {.kind = statement_kind::transaction}, observer_);
         session_->start(*deferred_);
@@ -374,6 +375,8 @@ void link::abandon(std::shared_ptr<protocol::conversation> c) { abandoned_ = std
     l.start(c, now, limit);
     return std::nullopt;
 }
+
+protocol::session& session_of(link& l) { return l.session(); }
 
 std::shared_ptr<database_types> types_of(link& l) { return l.types(); }
 

@@ -161,7 +161,9 @@ public:
     void set_observer(std::shared_ptr<statement_observer> observer) noexcept { observer_ = std::move(observer); }
     [[nodiscard]] const protocol::session_handlers& handlers() const noexcept { return handlers_; }
 
-    // Says goodbye as far as the socket takes it without waiting.
+    // As far as the socket takes it now.
+    void send_without_waiting();
+    // The same, with a goodbye.
     void say_goodbye();
 
 private:

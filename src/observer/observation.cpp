@@ -52,7 +52,7 @@ public:
     }
 
     [[nodiscard]] statement_kind kind() const noexcept override { return traits_.kind; }
-    [[nodiscard]] std::string_view sql() const noexcept override { return exchange_->sql(); }
+    [[nodiscard]] std::string_view sql() const noexcept override { return exchange_->command(); }
     [[nodiscard]] std::string parameters(const log_options& options) const override {
         return traits_.parameters == nullptr ? std::string{} : traits_.parameters(*exchange_, options);
     }

@@ -190,6 +190,32 @@ error value_error(outcome why, const column& c, std::size_t number, const target
     }
 }
 
+error copied_count_error(std::size_t values, const std::vector<column>& columns) {
+    return error{errc::column_count_mismatch,
+                 "COPY has " + counted(columns.size(), "column") + in_brackets(names_of(columns)) + ", and rows of " +
+                     counted(values, "value") + " were to be copied to it",
+                 "name as many columns as a row has values, in their order"};
+}
+
+error copied_type_error(const column& c, std::size_t number, std::string_view type, const type_catalogue& types) {
+    return error{errc::column_type_mismatch,
+                 describe(c, number, types) + " cannot be loaded from " + std::string{type} +
+                     ", as COPY casts nothing in binary form",
+                 "give the value the C++ type of the column"};
+}
+
+error copied_form_error(const column& c, std::size_t number, const type_catalogue& types) {
+    return error{
+        errc::column_type_mismatch,
+        describe(c, number, types) + " may have another binary form on GaussDB, so that nothing is loaded in it",
+        "load such columns by execute_many()"};
+}
+
+error copied_value_error(boost::system::error_code why, const column& c, std::size_t number, std::string_view type,
+                         const type_catalogue& types) {
+    return error{why, describe(c, number, types) + " cannot take this " + std::string{type} + ": " + why.message()};
+}
+
 error row_error() {
     return error{errc::protocol_violation, "the server sent a malformed row",
                  "is this a PostgreSQL server, and nothing in between that changes what it says?"};

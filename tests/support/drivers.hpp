@@ -178,6 +178,21 @@ public:
     auto close(basic_cursor<Collector>& which) {
         return run([&] { return which.try_close(); }, [&](auto&&... token) { return which.async_try_close(token...); });
     }
+    template <class Row>
+    auto write(copy_writer<Row>& to, const Row& row) {
+        return run([&] { return to.try_write(row); },
+                   [&](auto&&... token) { return to.async_try_write(row, token...); });
+    }
+    template <class Row, class Range>
+    auto write_rows(copy_writer<Row>& to, const Range& rows) {
+        return run([&] { return to.try_write_rows(rows); },
+                   [&](auto&&... token) { return to.async_try_write_rows(borrow(rows), token...); });
+    }
+    template <class Row>
+    auto finish(copy_writer<Row>& which) {
+        return run([&] { return which.try_finish(); },
+                   [&](auto&&... token) { return which.async_try_finish(token...); });
+    }
     auto run_script(std::string_view text) {
         return run([&] { return target_.try_run_script(text); },
                    [&](auto&&... token) { return target_.async_try_run_script(text, token...); });

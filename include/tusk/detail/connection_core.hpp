@@ -57,7 +57,8 @@ public:
     void set_handlers(protocol::session_handlers handlers);
     void set_observer(std::shared_ptr<statement_observer> observer) noexcept;
     void set_limits(protocol::session_limits limits);
-    // What is left of a conversation nobody wants; see link::abandon.
+    // What is left of a conversation nobody wants; see link::abandon. What it has written is sent, as far as that needs no
+    // waiting.
     void abandon(std::shared_ptr<protocol::conversation> c);
     void send_with_next(std::unique_ptr<protocol::exchange> c);
     void forget_types();

@@ -45,6 +45,8 @@ public:
     virtual void on_progress(link&, time_point) {}
 };
 
+// Of one that a conversation has been started on.
+[[nodiscard]] protocol::session& session_of(link& l);
 // Starts a conversation on the link's session; the error tells why it cannot be.
 [[nodiscard]] std::optional<error> converse(link& l, protocol::conversation& c, time_point now, timeout limit);
 // What is known of the types of the database it is connected to; null before that.

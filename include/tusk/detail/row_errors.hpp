@@ -47,5 +47,13 @@ struct target {
                                 const type_catalogue& types);
 [[nodiscard]] error row_error();
 
+// The other way, into a table.
+[[nodiscard]] error copied_count_error(std::size_t values, const std::vector<column>& columns);
+[[nodiscard]] error copied_type_error(const column& c, std::size_t number, std::string_view type,
+                                      const type_catalogue& types);
+[[nodiscard]] error copied_form_error(const column& c, std::size_t number, const type_catalogue& types);
+[[nodiscard]] error copied_value_error(boost::system::error_code why, const column& c, std::size_t number,
+                                       std::string_view type, const type_catalogue& types);
+
 }  // namespace detail
 }  // namespace tusk

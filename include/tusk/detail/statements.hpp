@@ -107,6 +107,8 @@ private:
     }
     [[nodiscard]] bool is_for_once() const noexcept override { return is_for_once_; }
     [[nodiscard]] bool is_to_be_described(protocol::statement_caching mode) const noexcept override {
+        if constexpr (requires(const statement_exchange& e) { e.needs_description(); })
+            return this->needs_description();
         return mode != protocol::statement_caching::off && (!is_for_once_ || has_parameters_);
     }
     [[nodiscard]] std::optional<error> shortfall() const override {

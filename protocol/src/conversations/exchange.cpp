@@ -30,21 +30,25 @@ verdict exchange::row(session& s, frame f, std::size_t columns) {
     auto row = backend::data_row_view::open(f.body);
     if (!row || row->size() != columns)
         return s.violation("a malformed DataRow");
+    one_row(s, *row);
+    return verdict::more;
+}
+
+void exchange::one_row(session& s, backend::data_row_view row) {
     if (!failure_)
         guard([&] {
-            if (auto failed = on_row(s, *row))
+            if (auto failed = on_row(s, row))
                 failure_ = std::move(failed);
             else if (watch_)
                 watch_->on_row();
         });
-    return verdict::more;
 }
 
 // Those that are counted, or that nobody wants any more, come one by one.
-void exchange::rows(session& s, backend::answer_run& run, std::size_t columns) {
+void exchange::rows(session& s, backend::answer_run& run, std::size_t columns, char row_tag) {
     if (watch_ || !takes_runs())
         return;
-    run.expect(columns);
+    run.expect(columns, row_tag);
     guard([&] {
         if (auto failed = on_row_run(s, run))
             failure_ = std::move(failed);
@@ -158,7 +162,7 @@ error exchange::supplemented(const session& s, error said) const {
         return said;
     diagnostics more = said.diagnostics();
     if (has_position)
-        more.statement = sql();
+        more.statement = text_of_error();
     if (refused_by_gaussdb)
         more.hint = hint_for_refusal(more);
     return error{std::move(more)};

@@ -30,14 +30,14 @@ bool is_about_a_cached_plan(const diagnostics& said) {
                                 : said.routine == "RevalidateCachedQuery";
 }
 
-bool same_columns(const columns_ptr& a, const columns_ptr& b) {
+}  // namespace
+
+bool extended_exchange::same_columns(const columns_ptr& a, const columns_ptr& b) {
     if (!a || !b)
         return a == b;
     return std::ranges::equal(
         *a, *b, [](const column& x, const column& y) { return x.type_oid == y.type_oid && x.name == y.name; });
 }
-
-}  // namespace
 
 verdict extended_exchange::on_frame(session& s, frame f) {
     if (closings_.are_pending())

@@ -106,7 +106,8 @@ error session::refusal() const {
         return {errc::operation_in_progress, "a stream of this connection still has rows to be read",
                 "read it to its end, or close it, or use another connection"};
     if (more_to_write_)
-        return {errc::operation_in_progress, "the operation before is still writing what it has to send"};
+        return {errc::operation_in_progress, "the operation before has not sent all that it has to, such as a COPY",
+                "finish it, or let it go, or use another connection"};
     return {errc::not_connected, "the login is not complete yet"};
 }
 

@@ -71,6 +71,10 @@ void session::cancel(conversation& c, error why, time_point now) {
     if (&c == front_)
         c.deadline_ = now + limits_.cancel_timeout;
     c.on_cancel(*this);
+    if (c.ends_by_itself()) {
+        c.cancel_sent_ = true;
+        c.cancel_again_ = now + limits_.cancel_repeat;
+    }
     resume();
 }
 

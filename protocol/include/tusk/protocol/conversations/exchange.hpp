@@ -22,8 +22,13 @@ namespace tusk::protocol {
 // The first error, the server's or one found here, is the outcome; what follows it is read and dropped.
 class exchange : public conversation {
 public:
+    // The exception being handled, as an error.
+    [[nodiscard]] static error thrown();
+
     [[nodiscard]] const std::optional<error>& failure() const noexcept { return failure_; }
     [[nodiscard]] virtual std::string_view sql() const noexcept = 0;
+    // What is run, where that is not the same.
+    [[nodiscard]] virtual std::string_view command() const noexcept { return sql(); }
 
     // Has somebody hear how it goes, until its end or until stop_watching().
     void watch(std::unique_ptr<exchange_watch> by) noexcept { watch_ = std::move(by); }
@@ -56,7 +61,9 @@ protected:
     }
 
     verdict row(session& s, frame f, std::size_t columns);
-    void rows(session& s, backend::answer_run& run, std::size_t columns);
+    void rows(session& s, backend::answer_run& run, std::size_t columns, char row_tag = backend::data_row::tag);
+    // One of a message that is none of a run.
+    void one_row(session& s, backend::data_row_view row);
     // Whether what is taken of a run counts.
     [[nodiscard]] bool takes_runs() const noexcept { return !failure_ && copying_ == copying::nothing; }
     verdict complete(session& s, frame f);
@@ -79,8 +86,8 @@ private:
     void on_finished() noexcept override;
     void tell_end(const std::optional<error>& why) noexcept;
 
-    // The exception being handled, as an error.
-    [[nodiscard]] static error thrown();
+    // What the position of an error is one in.
+    [[nodiscard]] virtual std::string_view text_of_error() const noexcept { return sql(); }
     [[nodiscard]] error supplemented(const session& s, error said) const;
 
     enum class copying { nothing, in, out };

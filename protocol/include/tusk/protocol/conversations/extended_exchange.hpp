@@ -99,7 +99,11 @@ protected:
     [[nodiscard]] bool is_in_execution() const noexcept { return !asked_ && !preparing_; }
     [[nodiscard]] bool is_behind_parse() const noexcept { return is_in_execution() && expected_ != expected::parse; }
     void expect_bind() noexcept { expected_ = expected::bind; }
+    void expect_result() noexcept { expected_ = expected::rows; }
     void expect_ready() noexcept { expected_ = expected::ready; }
+
+    // Whether rows of the one are rows of the other.
+    [[nodiscard]] static bool same_columns(const columns_ptr& a, const columns_ptr& b);
 
     // How often a statement is prepared anew in a row: each time something must have changed again just then.
     static constexpr unsigned max_repetitions = 10;
@@ -128,6 +132,7 @@ protected:
     verdict on_refusal(session& s, error said);
     // It has failed because of what was known of it, and nothing of it has been executed.
     [[nodiscard]] bool is_out_of_date() const noexcept { return out_of_date_; }
+    void set_out_of_date() noexcept { out_of_date_ = true; }
     [[nodiscard]] bool is_described() const noexcept { return statement_ && !undescribed_; }
 
 private:

@@ -57,6 +57,8 @@ private:
     virtual void on_output_wanted(session&) {}
     // It has been cancelled: one that has more to write comes to an end with its messages here.
     virtual void on_cancel(session&) {}
+    // Whether the server ends it for what that has written, so that it is asked to cancel it only if that takes long.
+    [[nodiscard]] virtual bool ends_by_itself() const noexcept { return false; }
     // None of what it has written since it began, or since verdict::again, will be sent. on_failure() follows.
     virtual void on_taken_back(session&) {}
     // The session failed, or the conversation was taken back.

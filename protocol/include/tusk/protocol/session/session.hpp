@@ -141,6 +141,8 @@ public:
     // Goes on after pause().
     void resume();
     [[nodiscard]] bool paused() const noexcept { return paused_; }
+    // Whether none can be started behind the one that is, as it has not done with its rows or its data.
+    [[nodiscard]] bool is_held() const noexcept { return paused_ || more_to_write_; }
     // Says goodbye (Terminate). No conversation may be started any more.
     void terminate();
 

@@ -1,4 +1,5 @@
-// What answers Execute and Sync, and comes most: BindComplete, any number of DataRows, CommandComplete, ReadyForQuery.
+// What answers Execute and Sync, and comes most: BindComplete, any number of DataRows, CommandComplete, ReadyForQuery. And the rows
+// of COPY in binary form: but for the first one, which has a header in front of it, they are as DataRows are.
 #pragma once
 
 #include <algorithm>
@@ -12,6 +13,7 @@
 #include <tusk/protocol/messages/backend/command_complete.hpp>
 #include <tusk/protocol/messages/backend/data_row.hpp>
 #include <tusk/protocol/messages/backend/ready_for_query.hpp>
+#include <tusk/protocol/messages/copy/copy_data.hpp>
 #include <tusk/protocol/wire/big_endian.hpp>
 #include <tusk/protocol/wire/frame.hpp>
 
@@ -33,10 +35,15 @@ public:
 
     // Whether it can begin with messages of this tag.
     [[nodiscard]] static constexpr bool has(char tag) noexcept {
-        return tag == data_row::tag || tag == bind_complete::tag || tag == command_complete::tag;
+        return tag == data_row::tag || tag == bind_complete::tag || tag == command_complete::tag ||
+               tag == copy_data::tag;
     }
 
-    void expect(std::size_t columns) noexcept { columns_ = columns; }
+    // Rows are of so many columns, in messages of that tag.
+    void expect(std::size_t columns, char row_tag = data_row::tag) noexcept {
+        columns_ = columns;
+        row_tag_ = row_tag;
+    }
 
     // Takes none but those that begin in so many bytes of what has been received.
     void stop_behind(std::size_t bytes) noexcept {
@@ -46,7 +53,7 @@ public:
     }
 
     [[gnu::always_inline]] bool next(data_row_view& row) noexcept {
-        const std::size_t length = length_of<data_row::tag>();
+        const std::size_t length = length_of(row_tag_);
         if (length < length_size + sizeof(column_count) ||
             static_cast<std::size_t>(load_big_endian<column_count>(at_ + frame_header_size)) != columns_)
             return false;
@@ -56,14 +63,14 @@ public:
     }
 
     bool take_bind_complete() noexcept {
-        if (length_of<bind_complete::tag>() != length_size)
+        if (length_of(bind_complete::tag) != length_size)
             return false;
         at_ += frame_header_size;
         return true;
     }
 
     bool take_command_complete() noexcept {
-        const std::size_t length = length_of<command_complete::tag>();
+        const std::size_t length = length_of(command_complete::tag);
         if (length <= length_size)
             return false;
         const std::byte* text = at_ + frame_header_size;
@@ -79,7 +86,7 @@ public:
 
     // The body of the ReadyForQuery at the front; empty when there is none.
     std::span<const std::byte> take_ready_for_query() noexcept {
-        if (length_of<ready_for_query::tag>() != length_size + 1)
+        if (length_of(ready_for_query::tag) != length_size + 1)
             return {};
         const std::byte* body = at_ + frame_header_size;
         if (!ready_for_query::is_status(static_cast<char>(*body)))
@@ -95,9 +102,8 @@ public:
 
 private:
     // What the message at the front says is its length; 0 when it is none of this tag, or not there as a whole.
-    template <char Tag>
-    [[gnu::always_inline]] std::size_t length_of() const noexcept {
-        if (at_ >= stop_ || static_cast<char>(*at_) != Tag)
+    [[gnu::always_inline]] std::size_t length_of(char tag) const noexcept {
+        if (at_ >= stop_ || static_cast<char>(*at_) != tag)
             return 0;
         const std::size_t length = load_big_endian<std::uint32_t>(at_ + tag_size);
         return length <= limit_ && length <= static_cast<std::size_t>(end_ - at_) - tag_size ? length : 0;
@@ -109,6 +115,7 @@ private:
     const std::byte* stop_ = nullptr;  // no header begins here or behind it
     std::size_t limit_;
     std::size_t columns_ = 0;
+    char row_tag_ = data_row::tag;
     std::string_view tag_;
 };
 

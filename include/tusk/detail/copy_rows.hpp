@@ -1,0 +1,170 @@
+// Rows in COPY's binary form (https://www.postgresql.org/docs/current/sql-copy.html). It casts nothing: the server takes each
+// value for one of its column's type, whatever it was meant to be. So each is written as that type, or refused.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+#include <tusk/codec.hpp>
+#include <tusk/codecs/text.hpp>
+#include <tusk/detail/elements.hpp>
+#include <tusk/detail/own_form.hpp>
+#include <tusk/detail/parameters.hpp>
+#include <tusk/detail/row_errors.hpp>
+#include <tusk/detail/row_fields.hpp>
+#include <tusk/protocol/messages/parts/list.hpp>
+#include <tusk/protocol/messages/parts/value.hpp>
+#include <tusk/protocol/wire/byte_buffer.hpp>
+#include <tusk/protocol/wire/writer.hpp>
+
+namespace tusk::detail {
+
+// Whether T goes as text whatever is wanted, so that the binary form of a type that is its text will do.
+template <class T>
+inline constexpr bool goes_as_text = printable<T>&& codec_declares<T>() == 0 && codec_of<T>::type.oid != 0;
+
+template <class Row>
+class binary_row_encoder {
+    static constexpr std::size_t size = count_members<Row>();
+    template <std::size_t I>
+    using member = std::remove_cvref_t<decltype(member_of<I>(std::declval<const Row&>()))>;
+
+public:
+    static constexpr std::string_view header{"PGCOPY\n\377\r\n\0\0\0\0\0\0\0\0\0", 19};
+
+    // Strings can go to enumerations, which only the catalogue tells from other types.
+    static constexpr bool uses_catalogue = []<std::size_t... I>(std::index_sequence<I...>) {
+        return ((tusk::uses_catalogue<member<I>> || goes_as_text<member<I>>) || ...);
+    }
+    (std::make_index_sequence<size>{});
+    template <class Note>
+    static void for_each_name([[maybe_unused]] Note note) {
+        each([&]<std::size_t I>() {
+            if constexpr (tusk::uses_catalogue<member<I>>)
+                detail::note_names<member<I>>(note);
+            return true;
+        });
+    }
+    template <class Note>
+    static void for_each_own_type(const std::vector<column>& columns, Note note) {
+        for (const column& c : columns)
+            note(c.type_oid);
+    }
+
+    // Whether such rows can go to these columns. They and the catalogue have to live as long as rows are written.
+    [[nodiscard]] std::optional<error> prepare(const std::vector<column>& columns, const type_catalogue& types) {
+        columns_ = &columns;
+        types_ = &types;
+        if (columns.size() != size)
+            return copied_count_error(size, columns);
+        std::optional<std::size_t> wrong;
+        each([&]<std::size_t I>() {
+            ways_[I] = way_to<member<I>>(columns[I].type_oid, types);
+            if (ways_[I] == way::none)
+                wrong = I;
+            return !wrong;
+        });
+        if (wrong)
+            return copied_type_error(columns[*wrong], *wrong + 1, names[*wrong], types);
+        return std::nullopt;
+    }
+
+    // GaussDB has binary forms of its own for some types, which nobody would notice.
+    [[nodiscard]] std::optional<error> obstacle_of_gaussdb() const {
+        for (std::size_t i = 0; i != size; ++i)
+            if (ways_[i] != way::text && !is_alike_on_gaussdb((*columns_)[i].type_oid))
+                return copied_form_error((*columns_)[i], i + 1, *types_);
+        return std::nullopt;
+    }
+
+    // Appends a row; an error: nothing of it.
+    [[nodiscard]] std::optional<error> write(protocol::byte_buffer& out, const Row& row) const {
+        const std::size_t start = out.size();
+        writer w{out};
+        std::size_t last = 0;
+        try {
+            w.put(static_cast<protocol::column_count>(size));
+            each([&]<std::size_t I>() {
+                last = I;
+                write_value<I>(w, member_of<I>(row));
+                return w.ok();
+            });
+        } catch (...) {
+            out.truncate(start);
+            throw;
+        }
+        if (w.ok()) [[likely]]
+            return std::nullopt;
+        out.truncate(start);
+        return copied_value_error(w.error(), (*columns_)[last], last + 1, names[last], *types_);
+    }
+    static void write_end(protocol::byte_buffer& out) { writer{out}.put(protocol::column_count{-1}); }
+
+private:
+    enum class way : std::uint8_t { none, own, binary, text };
+
+    static constexpr std::array<std::string_view, size> names = []<std::size_t... I>(std::index_sequence<I...>) {
+        return std::array<std::string_view, size>{cpp_name<member<I>>()...};
+    }
+    (std::make_index_sequence<size>{});
+
+    // Until one call says false.
+    template <class Call>
+    static void each(Call call) {
+        [&]<std::size_t... I>(std::index_sequence<I...>) { static_cast<void>((call.template operator()<I>() && ...)); }
+        (std::make_index_sequence<size>{});
+    }
+
+    template <class T>
+    [[nodiscard]] static way way_to(std::uint32_t oid, const type_catalogue& types) {
+        if constexpr (sends_own_form<T>)
+            if (oid == codec<T>::type.oid)
+                return way::own;
+        if (codec_sends<T>(oid, types) == wire_form::binary)
+            return way::binary;
+        const std::uint32_t base = types.base_of(oid);
+        const type_info* own = types.find(base);
+        const bool is_text = detail::is_text(base) || (own != nullptr && own->kind == type_kind::enumeration);
+        return is_text && goes_as_text<T> ? way::text : way::none;
+    }
+
+    template <std::size_t I>
+    void write_value(writer& w, const member<I>& value) const {
+        if (is_null(value))
+            return w.put(protocol::null_length);
+        if constexpr (sends_own_form<member<I>>) {
+            if (ways_[I] == way::own) [[likely]] {
+                if constexpr (own_size<member<I>> != 0) {
+                    w.put(static_cast<std::int32_t>(own_size<member<I>>));
+                    return codec_encode_own(w, value);
+                }
+            }
+        }
+        const auto length = w.reserve_length();
+        switch (ways_[I]) {
+            case way::own:
+            case way::binary:
+                codec_encode(w, value, (*columns_)[I].type_oid, *types_);
+                break;
+            case way::text:
+                codec_encode_text(w, value);
+                break;
+            case way::none:
+                break;
+        }
+        w.end_value(length);
+    }
+
+    const std::vector<column>* columns_ = nullptr;
+    const type_catalogue* types_ = nullptr;
+    std::array<way, size> ways_{};
+};
+
+}  // namespace tusk::detail

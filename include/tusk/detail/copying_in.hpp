@@ -1,0 +1,296 @@
+// What COPY FROM STDIN is made of: the statement with the rows as it wants them, and the operations that write some of them and
+// come to its end.
+#pragma once
+
+#include <concepts>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <ranges>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include <tusk/detail/consumers.hpp>
+#include <tusk/detail/observation.hpp>
+#include <tusk/detail/operation.hpp>
+#include <tusk/detail/parameters.hpp>
+#include <tusk/detail/statements.hpp>
+#include <tusk/protocol/conversations/copy_in_exchange.hpp>
+
+namespace tusk::detail {
+
+[[nodiscard]] error no_copy_error();
+[[nodiscard]] error copy_is_over_error();
+[[nodiscard]] error other_form_error();
+
+// What becomes of the columns, and of the count of rows.
+template <class Encoder>
+class copied_rows {
+public:
+    using value_type = std::uint64_t;
+    using types_it_reads = Encoder;
+
+    std::optional<error> prepare(const protocol::columns_ptr& columns, const type_catalogue& types) {
+        columns_ = columns;
+        return encoder_.prepare(*columns_, types);
+    }
+    [[nodiscard]] protocol::format format_of(std::size_t) const noexcept { return protocol::format::text; }
+    [[nodiscard]] static protocol::format undescribed_format() noexcept { return protocol::format::text; }
+    std::optional<error> accept(const protocol::columns_ptr&, const std::vector<protocol::format>&,
+                                const type_catalogue&) noexcept {
+        return std::nullopt;
+    }
+    std::optional<error> row(protocol::backend::data_row_view, const protocol::chunk&) noexcept { return std::nullopt; }
+    void complete(std::string_view tag) { done_ = command_result{tag}; }
+    outcome_of<std::uint64_t> take() const { return done_.rows_affected(); }
+
+    [[nodiscard]] const Encoder& encoder() const noexcept { return encoder_; }
+
+private:
+    protocol::columns_ptr columns_;
+    Encoder encoder_;
+    command_result done_;
+};
+
+// One COPY. The writer and its operations share it, and so does the link when they have let it go.
+template <class Encoder>
+class copy_in_statement final
+    : public statement_exchange<copied_rows<Encoder>, std::string, parameters<>, protocol::copy_in_exchange> {
+    using base = statement_exchange<copied_rows<Encoder>, std::string, parameters<>, protocol::copy_in_exchange>;
+
+public:
+    static constexpr auto observed_as = statement_kind::copy;
+
+    // `columns` is a query that gives the same ones.
+    copy_in_statement(std::string command, std::string_view columns) : base{sql{columns}, parameters<>{}} {
+        this->set_command(std::move(command));
+        this->describe_columns();
+    }
+
+    [[nodiscard]] const Encoder& encoder() const noexcept { return this->consumer().encoder(); }
+
+    bool is_started = false;
+    bool is_ended = false;  // by its user
+    bool has_header = false;
+
+private:
+    [[nodiscard]] std::optional<error> obstacle(const protocol::session& s) const override {
+        return s.parameters().are_of_gaussdb() ? encoder().obstacle_of_gaussdb() : std::nullopt;
+    }
+    std::optional<error> on_begin(const protocol::backend::copy_in_response& forms) override {
+        if (forms.overall != protocol::format::binary)
+            return other_form_error();
+        if (forms.columns.size() != this->statement()->columns->size())
+            return this->other_columns_error();
+        return std::nullopt;
+    }
+};
+
+// What has to be done for a COPY: it is started with the first, and observed for that.
+template <class Encoder>
+class copy_in_operation : public operation {
+public:
+    explicit copy_in_operation(std::shared_ptr<copy_in_statement<Encoder>> copy) : copy_{std::move(copy)} {
+        if (!copy_)
+            refuse(no_copy_error());
+    }
+
+    void observe(const std::shared_ptr<statement_observer>& observer) override {
+        if (refused_ || copy_->is_started || copy_->is_watched())
+            return;
+        detail::observe(*copy_, observer);
+        begins_ = true;
+    }
+    void start(link& l, time_point now, timeout limit) override {
+        if (refused_ || copy_->failure())
+            return;
+        if (copy_->is_ended)
+            return refuse(copy_is_over_error());
+        if (copy_->is_started) {
+            go_on_conversing(l, *copy_, now, limit);
+        } else {
+            if constexpr (copy_in_statement<Encoder>::uses_catalogue)
+                copy_->use_types(types_of(l));
+            if (const auto failed = converse(l, *copy_, now, limit))
+                return refuse(*failed);
+            copy_->is_started = true;
+        }
+        on_progress(l, now);
+    }
+    void on_progress(link& l, time_point) override {
+        if (!refused_ && !has_begun_ && copy_->takes_data()) {
+            has_begun_ = true;
+            begin(session_of(l));
+        }
+    }
+    void cancel(link& l, const error& why, time_point now) override { stop_conversing(l, *copy_, why, now); }
+    void refuse(const error& why) override {
+        refused_ = why;
+        if (begins_)
+            copy_->stop_watching(refused_);
+    }
+
+protected:
+    // The server takes data.
+    virtual void begin(protocol::session& s) = 0;
+
+    [[nodiscard]] copy_in_statement<Encoder>& copy() const noexcept { return *copy_; }
+    [[nodiscard]] bool is_over() const noexcept { return refused_ || copy_->finished(); }
+    // Why nothing more can come of it, if that is so.
+    [[nodiscard]] std::optional<error> failure() const {
+        if (refused_)
+            return refused_;
+        if (copy_->failure())
+            return copy_->failure();
+        return std::nullopt;
+    }
+
+private:
+    std::shared_ptr<copy_in_statement<Encoder>> copy_;
+    bool begins_ = false;  // it is this one that the statement is observed for
+    bool has_begun_ = false;
+    std::optional<error> refused_;
+};
+
+// Rows one after the other: has_next(), current(), go_on().
+template <class Row>
+class single_row_source {
+public:
+    explicit single_row_source(Row row) : row_(std::forward<Row>(row)) {}
+
+    [[nodiscard]] bool has_next() const noexcept { return !is_done_; }
+    [[nodiscard]] const std::remove_cvref_t<Row>& current() const noexcept { return row_; }
+    void go_on() noexcept { is_done_ = true; }
+
+private:
+    Row row_;
+    bool is_done_ = false;
+};
+
+template <class Range>
+class range_of_rows {
+    using range_type = std::remove_reference_t<Range>;
+
+public:
+    explicit range_of_rows(Range&& range) : range_(std::forward<Range>(range)) {}
+
+    [[nodiscard]] bool has_next() {
+        if (!at_)
+            at_.emplace(std::ranges::begin(range_));
+        return *at_ != std::ranges::end(range_);
+    }
+    [[nodiscard]] decltype(auto) current() { return **at_; }
+    void go_on() { ++*at_; }
+
+private:
+    Range range_;
+    std::optional<std::ranges::iterator_t<range_type>> at_;
+};
+
+template <class Encoder, class Row>
+[[nodiscard]] std::optional<error> write_copied_row(copy_in_statement<Encoder>& copy, protocol::byte_buffer& out,
+                                                    const Row& row) {
+    const std::size_t start = out.size();
+    if (!copy.has_header)
+        out.append(protocol::as_bytes(Encoder::header));
+    if (auto failed = copy.encoder().write(out, row)) {
+        out.truncate(start);
+        return failed;
+    }
+    copy.has_header = true;
+    return std::nullopt;
+}
+
+// Ends when all of them have been written, as far as they fill messages; the rest goes with those that come later.
+template <class Encoder, class Rows>
+class write_rows final : public copy_in_operation<Encoder>, private protocol::copy_source {
+public:
+    using value_type = void;
+
+    write_rows(std::shared_ptr<copy_in_statement<Encoder>> copy, Rows rows)
+        : copy_in_operation<Encoder>{std::move(copy)}, rows_{std::move(rows)} {}
+
+    [[nodiscard]] bool finished() const noexcept override { return is_done_ || this->is_over(); }
+
+    outcome_of<void> take() {
+        if (auto failed = this->failure())
+            return *std::move(failed);
+        if (failed_)
+            return *failed_;
+        return {};
+    }
+
+private:
+    void begin(protocol::session& s) override {
+        this->copy().take_from(this);
+        write_more(s);
+    }
+    void write_more(protocol::session& s) override {
+        auto& copy = this->copy();
+        copy.put(s, [&](protocol::byte_buffer& out) { return write_one(out); });
+        try {
+            is_done_ = failed_ || !rows_.has_next();
+        } catch (...) {
+            failed_ = protocol::exchange::thrown();
+            is_done_ = true;
+        }
+        if (is_done_) {
+            copy.take_from(nullptr);
+            s.set_deadline(copy, std::nullopt);
+        }
+    }
+    bool write_one(protocol::byte_buffer& out) {
+        try {
+            if (!rows_.has_next())
+                return false;
+            failed_ = write_copied_row(this->copy(), out, rows_.current());
+            if (failed_)
+                return false;
+            rows_.go_on();
+            return true;
+        } catch (...) {
+            failed_ = protocol::exchange::thrown();
+            return false;
+        }
+    }
+
+    Rows rows_;
+    bool is_done_ = false;
+    std::optional<error> failed_;
+};
+
+// Ends when the server has taken all of it, or has not.
+template <class Encoder>
+class end_copy_in final : public copy_in_operation<Encoder> {
+public:
+    using value_type = std::uint64_t;
+    using copy_in_operation<Encoder>::copy_in_operation;
+
+    [[nodiscard]] bool finished() const noexcept override { return this->is_over(); }
+
+    outcome_of<std::uint64_t> take() {
+        if (auto failed = this->failure())
+            return *std::move(failed);
+        return this->copy().take();
+    }
+
+private:
+    void begin(protocol::session& s) override {
+        auto& copy = this->copy();
+        bool is_written = false;
+        copy.put(s, [&](protocol::byte_buffer& out) {
+            if (std::exchange(is_written, true))
+                return false;
+            if (!copy.has_header)
+                out.append(protocol::as_bytes(Encoder::header));
+            Encoder::write_end(out);
+            return true;
+        });
+        copy.is_ended = true;
+        copy.end(s);
+    }
+};
+
+}  // namespace tusk::detail
