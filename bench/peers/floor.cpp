@@ -6,6 +6,7 @@
 #include "peers/floor_logins.hpp"
 #include "peers/floor_tasks.hpp"
 #include "peers/one_value.hpp"
+#include "support/copy.hpp"
 #include "support/decode.hpp"
 #include "support/measure.hpp"
 #include "support/raw_connection.hpp"
@@ -40,16 +41,7 @@ void one_by_one(const assignment& what, measurement& measured) {
 }
 
 struct binary_row {
-    static void read(const char* at, table_row& to) {
-        at += 2;  // the number of columns; each has a length
-        to.id = big_endian<std::int32_t>(at + 4);
-        to.big = big_endian<std::int64_t>(at + 12);
-        to.real = big_endian_double(at + 24);
-        const auto length = big_endian<std::uint32_t>(at + 32);
-        to.text.assign(at + 36, length);
-        to.microseconds = big_endian<std::int64_t>(at + 40 + length);
-        to.flag = at[52 + length] != 0;
-    }
+    static void read(const char* at, table_row& to) { read_row(at, to); }
     static constexpr form wanted = form::binary;
 };
 
@@ -93,9 +85,9 @@ void discarded(const assignment& what, measurement& measured) {
     measured.stop();
 }
 
-// Calls on_row(body) for each row.
+// Calls on_row(body) for each row, which comes in a message of this tag.
 template <class F>
-void receive_rows(raw_connection& db, std::vector<char>& buffer, F on_row) {
+void receive_rows(raw_connection& db, std::vector<char>& buffer, F on_row, char tag = 'D') {
     for (std::size_t begin = 0, end = 0;;) {
         if (begin != 0)
             std::memmove(buffer.data(), buffer.data() + begin, end - begin);
@@ -107,7 +99,7 @@ void receive_rows(raw_connection& db, std::vector<char>& buffer, F on_row) {
             const std::size_t length = 1 + big_endian<std::uint32_t>(at + 1);
             if (end - begin < length)
                 break;
-            if (*at == 'D')
+            if (*at == tag)
                 on_row(at + 5);
             else if (*at == 'Z')
                 return;
@@ -182,6 +174,54 @@ void pipelined_inserts(const assignment& what, measurement& measured) {
     measured.check(batch_size + what.operations);
 }
 
+// Messages of 64 KiB.
+void copied_in(const assignment& what, measurement& measured) {
+    raw_connection db{what.conninfo};
+    db.ask(query_message(empty_copied));
+    const auto rows = rows_to_copy(what.operations, [](table_row row) { return row; });
+    std::vector<char> buffer(65536 + most_in_row);
+    char* const begin = buffer.data();
+    buffer[0] = 'd';
+    measured.start();
+    db.send(query_message(copy_in));
+    char* at = begin + 5 + copy_header.copy(begin + 5, copy_header.size());
+    const auto send = [&] {
+        put_big_endian(begin + 1, static_cast<std::uint32_t>(at - begin - 1));
+        db.send({begin, static_cast<std::size_t>(at - begin)});
+        at = begin + 5;
+    };
+    for (const table_row& row : rows) {
+        at = put_row(at, row);
+        if (at - begin >= 65536)
+            send();
+    }
+    at += copy_end.copy(at, copy_end.size());
+    send();
+    const std::string answer = db.ask(copy_done_message());
+    measured.stop();
+    measured.check(number<std::uint64_t>(answer.substr(answer.find("COPY ") + 5)));
+}
+
+void copied_out(const assignment& what, measurement& measured) {
+    raw_connection db{what.conninfo};
+    std::vector<char> buffer(256 * 1024);
+    measured.start();
+    db.send(query_message(copy_out(what)));
+    std::uint64_t sum = 0;
+    table_row row;
+    const auto take = [&](const char* body) {
+        if (*body == 'P')  // it comes with the header
+            body += copy_header.size();
+        if (*body != copy_end[0]) {
+            read_row(body, row);
+            sum += sum_of(row);
+        }
+    };
+    receive_rows(db, buffer, take, 'd');
+    measured.stop();
+    measured.check(sum);
+}
+
 void idle(const assignment& what, measurement& measured) {
     std::vector<std::unique_ptr<raw_connection>> all;
     all.reserve(what.operations);
@@ -216,6 +256,8 @@ int main(int argc, char** argv) {
                      {"w3-select", pipelined_selects<true>},
                      {"w3-select-discard", pipelined_selects<false>},
                      {"w3-insert", pipelined_inserts},
+                     {"w4-binary", copied_in},
+                     {"w5-binary", copied_out},
                      {"tasks", tasks_over_connections},
                      {"w7", logins},
                      {"w7-kept", logins_with_kept_key},

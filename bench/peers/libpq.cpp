@@ -6,6 +6,7 @@
 
 #include <poll.h>
 
+#include "peers/libpq_copy.hpp"
 #include "peers/libpq_tasks.hpp"
 #include "support/measure.hpp"
 
@@ -200,6 +201,8 @@ int main(int argc, char** argv) {
                      {"w2-text", to_structs<read_text>},
                      {"w3-select", pipelined_selects},
                      {"w3-insert", pipelined_inserts},
+                     {"w4-binary", copied_in},
+                     {"w5-binary", copied_out},
                      {"tasks", tasks_one_in_flight},
                      {"tasks-pipelined", tasks_pipelined},
                      {"tasks-batched", tasks_batched},

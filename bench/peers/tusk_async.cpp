@@ -14,6 +14,7 @@
 #include "peers/tusk_row.hpp"
 #include "peers/tusk_shared.hpp"
 #include "peers/tusk_tasks.hpp"
+#include "support/copy.hpp"
 #include "support/measure.hpp"
 #include "support/table.hpp"
 
@@ -124,6 +125,41 @@ void rows(const assignment& what, measurement& measured) {
     measured.check(sum);
 }
 
+asio::awaitable<void> copy_rows_in(tusk::connection& db, const std::vector<tusk_row>& rows, measurement& measured) {
+    auto in = db.copy_in<tusk_row>("copied");
+    co_await in.async_write_rows(tusk::borrow(rows));
+    measured.check(co_await in.async_finish());
+}
+
+asio::awaitable<void> copy_rows_out(tusk::connection& db, const std::string& query, measurement& measured) {
+    std::uint64_t sum = 0;
+    auto stream = db.copy_out<tusk_row>(query);
+    while (const auto batch = co_await stream.async_next())
+        for (const tusk_row& row : *batch)
+            sum += sum_of(row);
+    measured.check(sum);
+}
+
+void copied_in(const assignment& what, measurement& measured) {
+    asio::io_context context{1};
+    tusk::connection db{context};
+    db.connect(what.conninfo);
+    db.run_script(empty_copied);
+    const auto rows = rows_to_copy(what.operations, as_tusk_row);
+    measured.start();
+    run_all(context, copy_rows_in(db, rows, measured));
+    measured.stop();
+}
+
+void copied_out(const assignment& what, measurement& measured) {
+    asio::io_context context{1};
+    tusk::connection db{context};
+    db.connect(what.conninfo);
+    measured.start();
+    run_all(context, copy_rows_out(db, select_rows(what), measured));
+    measured.stop();
+}
+
 template <class Batch>
 asio::awaitable<void> run_pipelines(tusk::connection& db, Batch& batch, std::size_t statements, measurement& measured) {
     for (std::size_t done = 0; done < statements; done += batch_size) {
@@ -192,6 +228,8 @@ int main(int argc, char** argv) {
                      {"w2-stream-coroutine", rows<stream_structs>},
                      {"w3-select-coroutine", pipelines<batch_of_selects>},
                      {"w3-insert-coroutine", pipelines<batch_of_inserts>},
+                     {"w4-binary-coroutine", copied_in},
+                     {"w5-binary-coroutine", copied_out},
                      {"tasks-callback", tasks_with_callbacks},
                      {"tasks-coroutine", tasks_with_coroutines},
                      {"tasks-shared", tasks_on_shared_connection},

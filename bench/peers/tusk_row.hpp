@@ -19,6 +19,11 @@ struct tusk_row {
     bool flag;
 };
 
+inline tusk_row as_tusk_row(const table_row& r) {
+    return {r.id,  r.big, r.real, r.text, tusk::timestamptz::from_microseconds_since_2000(r.microseconds).value(),
+            r.flag};
+}
+
 inline std::uint64_t sum_of(const tusk_row& r) {
     return sum_of(r.id, r.big, r.real, r.text, r.at.microseconds_since_2000(), r.flag);
 }

@@ -7,6 +7,7 @@
 
 #include "peers/tusk_batches.hpp"
 #include "peers/tusk_row.hpp"
+#include "support/copy.hpp"
 #include "support/measure.hpp"
 #include "support/table.hpp"
 
@@ -114,6 +115,28 @@ void one_insert_for_many(const assignment& what, measurement& measured) {
     measured.stop();
 }
 
+void copied_in(const assignment& what, measurement& measured) {
+    tusk::connection db{what.conninfo};
+    db.run_script(empty_copied);
+    const auto rows = rows_to_copy(what.operations, as_tusk_row);
+    measured.start();
+    auto in = db.copy_in<tusk_row>("copied");
+    in.write_rows(rows);
+    measured.check(in.finish());
+    measured.stop();
+}
+
+void copied_out(const assignment& what, measurement& measured) {
+    tusk::connection db{what.conninfo};
+    measured.start();
+    std::uint64_t sum = 0;
+    auto stream = db.copy_out<tusk_row>(select_rows(what));
+    while (const auto batch = stream.next())
+        sum += sum_of_rows(*batch);
+    measured.stop();
+    measured.check(sum);
+}
+
 void logins(const assignment& what, measurement& measured) {
     tusk::connection{what.conninfo};
     measured.start();
@@ -148,6 +171,8 @@ int main(int argc, char** argv) {
                      {"w3-select-reused", pipelines<reused_batch_of_selects>},
                      {"w3-insert", pipelines<batch_of_inserts>},
                      {"w3-insert-many", one_insert_for_many},
+                     {"w4-binary", copied_in},
+                     {"w5-binary", copied_out},
                      {"w7", logins},
                      {"w9", idle}});
 }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <utility>
 
 #include "support/decode.hpp"
 
@@ -96,9 +97,17 @@ void replay_client::take(char tag, std::string_view body) {
             return say(ready_for_query);
         case 'Q':
             return query(body);
+        case 'd':
+            return;
+        case 'c':
+            if (copying_ == nullptr)
+                break;
+            say(std::exchange(copying_, nullptr)->execution[0]);
+            return say(ready_for_query);
         default:
-            leaves_ = true;
+            break;
     }
+    leaves_ = true;
 }
 
 void replay_client::parse(std::string_view body) {
@@ -146,8 +155,12 @@ void replay_client::query(std::string_view body) {
         say(not_recorded);
     } else {
         const recorded_statement& answer = found->second;
-        if (answer.portal[0].starts_with('T'))
+        if (!answer.portal[0].starts_with('n'))  // a query has no NoData
             say(answer.portal[0]);
+        if (answer.portal[0].starts_with('G')) {
+            copying_ = &answer;
+            return;
+        }
         say(answer.execution[0]);
     }
     say(ready_for_query);

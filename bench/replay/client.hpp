@@ -50,6 +50,7 @@ private:
     std::map<std::string, const recorded_statement*, std::less<>> statements_;  // by the names it gave them
     const recorded_statement* portal_ = nullptr;                                // the unnamed one is the only one
     std::size_t form_ = 0;                                                      // of its columns
+    const recorded_statement* copying_ = nullptr;                               // the data of which it is to send
     std::deque<std::string_view> output_;
     std::size_t skip_ = 0;  // bytes of the first piece that are written
 };

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <stdexcept>
 
+#include "support/copy.hpp"
 #include "support/decode.hpp"
 #include "support/raw_connection.hpp"
 
@@ -20,6 +21,18 @@ std::string messages_of(std::string_view answer, std::string_view tags) {
         answer.remove_prefix(message.size());
     }
     return found;
+}
+
+// COPY, of nothing if it is into the server: what it answers to Query, and what to the end of the data.
+recorded_statement record_copy(raw_connection& server, const std::string& sql) {
+    std::string said = query_message(sql);
+    if (sql.find(" from stdin") != sql.npos)
+        said += copy_data_message(std::string{copy_header}.append(copy_end)) + copy_done_message();
+    const std::string answer = server.ask(said);
+    recorded_statement made;
+    made.portal[0] = messages_of(answer, "G");
+    made.execution[0] = messages_of(answer, "HdcC");
+    return made;
 }
 
 recorded_statement record_one(raw_connection& server, const std::string& sql) {
@@ -43,7 +56,7 @@ recording record(const std::string& conninfo, const std::vector<std::string>& st
     recording made;
     made.greeting = server.greeting();
     for (const std::string& sql : statements)
-        made.statements.emplace(sql, record_one(server, sql));
+        made.statements.emplace(sql, sql.starts_with("copy ") ? record_copy(server, sql) : record_one(server, sql));
     return made;
 }
 

@@ -12,8 +12,9 @@ namespace bench {
 // The answer to one statement. What is text and what is binary is about the columns.
 struct recorded_statement {
     std::string description;  // to Describe of a statement: ParameterDescription, and RowDescription or NoData
-    std::array<std::string, 2> portal;     // to Describe of a portal: RowDescription or NoData
-    std::array<std::string, 2> execution;  // to Execute: DataRow..., CommandComplete
+    std::array<std::string, 2> portal;  // to Describe of a portal: RowDescription or NoData; to COPY: CopyInResponse
+    std::array<std::string, 2>
+        execution;  // to Execute: DataRow..., CommandComplete; to CopyDone, or COPY to the client
 };
 
 struct recording {

@@ -191,4 +191,14 @@ std::string execute_message() {
 
 std::string sync_message() { return message('S', {}); }
 
+std::string query_message(std::string_view sql) {
+    std::string body;
+    put_text(body, sql);
+    return message('Q', body);
+}
+
+std::string copy_data_message(std::string_view data) { return message('d', std::string{data}); }
+
+std::string copy_done_message() { return message('c', {}); }
+
 }  // namespace bench

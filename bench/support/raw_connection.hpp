@@ -64,5 +64,8 @@ std::string bind_message(std::string_view statement, const std::vector<std::stri
                          form wanted);
 std::string execute_message();
 std::string sync_message();
+std::string query_message(std::string_view sql);
+std::string copy_data_message(std::string_view data);
+std::string copy_done_message();
 
 }  // namespace bench
