@@ -13,6 +13,7 @@
 #include <tusk/detail/copy_texts.hpp>
 #include <tusk/detail/copying_in.hpp>
 #include <tusk/detail/copying_out.hpp>
+#include <tusk/detail/elements.hpp>
 #include <tusk/detail/initiate.hpp>
 #include <tusk/detail/running.hpp>
 #include <tusk/object_name.hpp>
@@ -33,8 +34,8 @@ public:
     //     std::uint64_t loaded = in.finish();
     //
     // Rows are std::tuple<T, U, ...>; of one type they are that type, a struct, or a value with a codec. The columns are given
-    // in the order of its fields; none are all columns of the table that have values of their own. Nothing is sent before the
-    // first write.
+    // in the order of its fields; none are all of the table, if none of those is generated. Nothing is sent before the first
+    // write.
     //
     // The columns are looked at before the first row goes, as nothing in binary form is cast by the server. Each value is
     // written as the type of its column, if its codec can do that: an int goes to bigint, and into smallint if it fits
@@ -44,9 +45,14 @@ public:
     template <class... T>
     auto copy_in(const table& into, const std::vector<std::string>& columns = {}) {
         using row_type = typename detail::row_of<T...>::type;
+        static_assert(detail::batch_element<row_type>,
+                      "this type has no tusk::codec and is no std::tuple and no plain struct");
+        static_assert(
+            detail::element_members<row_type>::are_parameters,
+            "a value of this row has no tusk::codec that can be sent: specialise tusk::codec for its type, see "
+            "tusk/codec.hpp");
         using copy = detail::copy_in_statement<detail::binary_row_encoder<row_type>>;
-        return copy_writer<row_type>{core(),
-                                     detail::make_copy<copy>(detail::copy_texts_of(into, columns, "from stdin"))};
+        return copy_writer<row_type>{core(), detail::make_copy<copy>(detail::copy_in_texts(into, columns))};
     }
 
     // The rows of a query or a table, in COPY's binary form, as stream() gives those of a query: a batch at a time, whatever
@@ -58,7 +64,7 @@ public:
     // errc::column_type_mismatch. A query has no parameters.
     template <class... T>
     auto copy_out(const stream_options& budget, std::string_view query) {
-        return out_of<T...>(budget, detail::copy_texts_of(query));
+        return out_of<T...>(budget, detail::copy_out_texts(query));
     }
     template <class... T>
     auto copy_out(std::string_view query) {
@@ -66,7 +72,7 @@ public:
     }
     template <class... T>
     auto copy_out(const stream_options& budget, const table& from, const std::vector<std::string>& columns) {
-        return out_of<T...>(budget, detail::copy_texts_of(from, columns, "to stdout"));
+        return out_of<T...>(budget, detail::copy_out_texts(from, columns));
     }
     template <class... T>
     auto copy_out(const table& from, const std::vector<std::string>& columns) {

@@ -1,8 +1,11 @@
 // Many rows into a table, faster than by any statement: COPY FROM STDIN.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <memory>
+#include <optional>
 #include <ranges>
 #include <string>
 #include <tuple>
@@ -15,6 +18,7 @@
 #include <tusk/codecs/all.hpp>
 #include <tusk/detail/copy_rows.hpp>
 #include <tusk/detail/copying_in.hpp>
+#include <tusk/detail/elements.hpp>
 #include <tusk/detail/initiate.hpp>
 #include <tusk/detail/running.hpp>
 #include <tusk/object_name.hpp>
@@ -22,6 +26,51 @@
 namespace tusk {
 
 namespace detail {
+
+// Whether a value can be made another type's without a loss, in any case.
+template <class To, class From>
+inline constexpr bool is_lossless = [] {
+    if constexpr (std::is_same_v<To, From>)
+        return true;
+    else if constexpr (std::is_arithmetic_v<To> && std::is_arithmetic_v<From>)
+        return !std::is_same_v<To, bool> && !std::is_same_v<From, bool> &&
+               std::is_integral_v<From> >= std::is_integral_v<To> && std::is_signed_v<To> >= std::is_signed_v<From> &&
+               std::numeric_limits<To>::digits >= std::numeric_limits<From>::digits;
+    else
+        return !std::is_arithmetic_v<To> && !std::is_arithmetic_v<From> && std::is_convertible_v<const From&, To>;
+}();
+template <class To, class From>
+inline constexpr bool is_lossless<std::optional<To>, std::optional<From>> = is_lossless<To, From>;
+template <class To, class From>
+requires(!std::is_same_v<From, std::nullopt_t> &&
+         !std::is_same_v<From, std::optional<To>>) inline constexpr bool is_lossless<std::optional<To>, From> =
+    is_lossless<To, From>;
+
+template <class Row, class Indices, class... V>
+inline constexpr bool fit_row_at = false;
+template <class Row, std::size_t... I, class... V>
+inline constexpr bool fit_row_at<Row, std::index_sequence<I...>, V...> =
+    (is_lossless<std::remove_cvref_t<decltype(member_of<I>(std::declval<const Row&>()))>, std::decay_t<V>> && ...);
+template <class Row, class... V>
+inline constexpr bool fit_row = [] {
+    if constexpr (sizeof...(V) == count_members<Row>())
+        return fit_row_at<Row, std::index_sequence_for<V...>, V...>;
+    else
+        return false;
+}();
+
+template <class Row, std::size_t... I, class... V>
+[[nodiscard]] Row make_row(std::index_sequence<I...>, const V&... values) {
+    return Row{static_cast<std::remove_cvref_t<decltype(member_of<I>(std::declval<const Row&>()))>>(values)...};
+}
+
+// Rows that an operation which starts later keeps.
+template <class Row>
+consteval void check_kept_rows() {
+    static_assert(element_members<Row>::are_kept_as_they_are,
+                  "a value of this row only looks at what it means, which may be gone when an async function uses it: "
+                  "make it a std::string, or write a range that is given as tusk::borrow(range)");
+}
 
 // Nobody will finish it.
 void abandon_copy(const core_ptr& core, std::shared_ptr<protocol::copy_in_exchange> copy) noexcept;
@@ -59,7 +108,7 @@ public:
     }
     ~copy_writer() { abandon(); }
 
-    // A row: as one value, write(row), or as those of its columns, write(1, "ann"), which go by its types.
+    // A row: as one value, write(row), or as those of its columns, write(1, "ann"), which lose nothing by becoming its types.
     template <class... V>
     void write(const V&... values) {
         try_write(values...).value();
@@ -75,10 +124,12 @@ public:
     }
     template <class Token = detail::await>
     auto async_write(Row row, Token&& token = {}) {
+        detail::check_kept_rows<Row>();
         return start<false>(writing_one(std::move(row)), std::forward<Token>(token));
     }
     template <class Token = detail::await>
     auto async_try_write(Row row, Token&& token = {}) {
+        detail::check_kept_rows<Row>();
         return start<true>(writing_one(std::move(row)), std::forward<Token>(token));
     }
 
@@ -118,28 +169,37 @@ private:
     template <class Rows>
     using writing = detail::write_rows<encoder, Rows>;
 
+    // What is given for each column, as it is meant to be there.
     template <class Use, class... V>
     static auto with_row(Use use, const V&... values) {
-        if constexpr (sizeof...(V) == 1 && (std::is_same_v<V, Row> && ...))
+        if constexpr (sizeof...(V) == 1 && (std::is_same_v<V, Row> && ...)) {
             return use(values...);
-        else if constexpr (requires { Row{values...}; })
-            return use(Row{values...});
-        else
-            return use(Row(values...));
+        } else {
+            constexpr bool fits = detail::fit_row<Row, V...>;
+            static_assert(
+                fits,
+                "these values are no row of this COPY: one is wanted for each of its columns, of their C++ types "
+                "or others that lose nothing on the way");
+            if constexpr (fits)
+                return use(detail::make_row<Row>(std::index_sequence_for<V...>{}, values...));
+        }
     }
     [[nodiscard]] auto writing_one(Row&& row) {
         return writing<detail::single_row_source<Row>>{copy_, detail::single_row_source<Row>{std::move(row)}};
     }
     template <class Range, class Given>
     [[nodiscard]] auto writing_all(Given&& rows) {
+        static_assert(std::is_same_v<std::ranges::range_value_t<Range>, Row>, "this is a range of other rows");
         return writing<detail::range_of_rows<Range>>{copy_, detail::range_of_rows<Range>{std::forward<Given>(rows)}};
     }
     template <class Range>
     [[nodiscard]] auto writing_later(Range&& rows) {
-        if constexpr (detail::is_borrowed<std::remove_cvref_t<Range>>)
+        if constexpr (detail::is_borrowed<std::remove_cvref_t<Range>>) {
             return writing_all<decltype(rows.value)>(rows.value);
-        else
+        } else {
+            detail::check_kept_rows<Row>();
             return writing_all<std::remove_cvref_t<Range>>(std::remove_cvref_t<Range>(std::forward<Range>(rows)));
+        }
     }
     template <class Operation>
     auto run(Operation op) {
@@ -152,7 +212,10 @@ private:
     [[nodiscard]] detail::core_ptr core_pointer() const { return core_ ? core_ : detail::unconnected_core(); }
     void abandon() noexcept {
         auto left = std::exchange(copy_, nullptr);
-        if (left && left->is_started && !left->finished())
+        if (!left)
+            return;
+        left->is_let_go = true;
+        if (left->is_started && !left->finished())
             detail::abandon_copy(core_, std::move(left));
     }
 

@@ -18,7 +18,7 @@ enum class statement_kind {
     prepare,      // prepare: nothing is run
     script,       // run_script, for_each_result, stream_script
     transaction,  // begin, commit, rollback
-    copy,         // copy_in
+    copy,         // copy_in, copy_out
 };
 
 // A statement that an observer is told of. It, and what it gives, is valid during that call.

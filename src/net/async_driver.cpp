@@ -182,7 +182,7 @@ void async_driver::pump(bool inside_handler) {
                 break;
             case link::action::io:
                 transfer();
-                if (link_.next() == link::action::io)
+                if (link_.next() == link::action::io && !link_.settled())
                     return arm_timer();
                 break;
             case link::action::closed:
@@ -253,6 +253,11 @@ void async_driver::open() {
 }
 
 void async_driver::transfer() {
+    if (link_.has_more_output()) {
+        link_.refill();
+        if (link_.settled())  // as in the other driver
+            return;
+    }
     write();
     if (!reading_ && link_.next() == link::action::io)
         read();
@@ -261,7 +266,6 @@ void async_driver::transfer() {
 void async_driver::write() {
     if (awaiting_writable_)
         return;
-    link_.refill();
     for (auto output = link_.output(); !output.empty() && !awaiting_writable_; output = link_.output()) {
         const auto t = link_.stream().write(output);
         link_.was_written(t);

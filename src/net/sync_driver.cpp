@@ -90,7 +90,11 @@ void wait(link& l) {
 }
 
 void transfer(link& l, bool has_socket_to_itself) {
-    l.refill();
+    if (l.has_more_output()) {
+        l.refill();
+        if (l.settled())  // it has given all it had, and what is not sent yet goes with what comes later
+            return;
+    }
     auto output = l.output();
     while (!output.empty()) {
         const auto t = l.stream().write(output);

@@ -190,6 +190,10 @@ error value_error(outcome why, const column& c, std::size_t number, const target
     }
 }
 
+error no_columns_error() {
+    return error{errc::column_count_mismatch, "the statement gives no columns, so that there is nothing to be copied"};
+}
+
 error copied_count_error(std::size_t values, const std::vector<column>& columns) {
     return error{errc::column_count_mismatch,
                  "COPY has " + counted(columns.size(), "column") + in_brackets(names_of(columns)) + ", and rows of " +

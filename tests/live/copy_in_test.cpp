@@ -1,17 +1,24 @@
 // COPY FROM STDIN of typed rows.
 #include <chrono>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <ranges>
+#include <stdexcept>
 #include <string>
 #include <thread>
 #include <tuple>
 #include <utility>
 #include <vector>
 
+#include <boost/asio/deferred.hpp>
+#include <boost/asio/error.hpp>
+#include <boost/asio/use_awaitable.hpp>
 #include <boost/test/unit_test.hpp>
 
 #include <support/printing.hpp>
+#include <support/recording_observer.hpp>
+#include <tusk/codecs/enumeration.hpp>
 
 #include <support/drivers.hpp>
 
@@ -27,6 +34,28 @@ struct user {
     std::optional<std::string> name;
     double size;
 };
+
+enum class mood { sad, happy };
+TUSK_ENUM_AS(mood, "copied_mood", sad, happy)
+
+// 13 cannot be sent.
+struct explosive {
+    int id;
+};
+
+}  // namespace
+
+template <>
+struct tusk::codec<explosive> : tusk::codec<int> {
+    static void encode(writer& w, const explosive& v, std::uint32_t) {
+        w.put(std::int16_t{0});
+        if (v.id == 13)
+            throw std::runtime_error{"thirteen"};
+        w.put(static_cast<std::int16_t>(v.id));
+    }
+};
+
+namespace {
 
 struct table_of_users : live_connection {
     table_of_users() {
@@ -180,20 +209,116 @@ BOOST_AUTO_TEST_CASE(keeps_the_connection_to_itself) {
     BOOST_TEST(count() == 2);
 }
 
+// Not only in the end: rows are sent while they are written.
 BOOST_AUTO_TEST_CASE(tells_what_is_wrong_with_a_row) {
     db.run_script("alter table users add check (id <> 70000)");
     auto in = db.copy_in<int>("users", {"id"});
-    const auto failed = [&] {
-        for (int i = 1; i != 1'000'000; ++i)
-            if (auto written = in.try_write(i); !written)
-                return written.error();
-        return in.try_finish().error();
-    }();
-    BOOST_TEST(failed.code() == tusk::sqlstate::check_violation);
-    BOOST_TEST(failed.diagnostics().element == 70'000U);
+    std::optional<tusk::error> failed;
+    for (int i = 1; i != 20'000'000 && !failed; ++i)
+        if (const auto written = in.try_write(i); !written)
+            failed = written.error();
+    BOOST_REQUIRE(failed.has_value());
+    BOOST_TEST(failed->code() == tusk::sqlstate::check_violation);
+    BOOST_TEST(failed->diagnostics().element == 70'000U);
     BOOST_TEST(in.try_write(1).error().code() == tusk::sqlstate::check_violation);
     BOOST_TEST(in.try_finish().error().code() == tusk::sqlstate::check_violation);
     BOOST_TEST(count() == 0);
+}
+
+BOOST_AUTO_TEST_CASE(names_that_cannot_be_written_are_told) {
+    auto in = db.copy_in<int>(std::string{"a\0b", 3}, {"id"});
+    BOOST_TEST(in.try_write(1).error().code() == errc::embedded_nul);
+    BOOST_TEST(in.try_finish().error().code() == errc::embedded_nul);
+    tusk::connection closed;
+    BOOST_TEST(closed.copy_in<int>("\xff").try_write(1).error().code() == errc::invalid_utf8);
+    BOOST_TEST(closed.copy_in<int>("users").try_write(1).error().code() == errc::not_connected);
+    BOOST_TEST(db.query_value<int>("select 1") == 1);
+}
+
+// What is begun later finds that nobody can finish it.
+BOOST_AUTO_TEST_CASE(is_not_begun_when_its_writer_is_gone) {
+    run([&]() -> boost::asio::awaitable<void> {
+        auto writing =
+            db.copy_in<int>("users", {"id"}).async_try_write_rows(std::vector{1, 2, 3}, boost::asio::deferred);
+        const auto outcome = co_await std::move(writing)(boost::asio::use_awaitable);
+        BOOST_TEST(outcome.error().code() == errc::not_connected);
+    });
+    BOOST_TEST(count() == 0);
+}
+
+BOOST_AUTO_TEST_CASE(what_throws_is_one_row_less) {
+    auto in = db.copy_in<explosive>("users", {"id"});
+    BOOST_TEST(in.try_write(explosive{13}).error().code() == errc::codec_failed);
+    in.write(explosive{1});
+    const std::vector<explosive> some = {{2}, {3}, {13}, {4}};
+    const auto failed = in.try_write_rows(some).error();
+    BOOST_TEST(failed.code() == errc::codec_failed);
+    BOOST_TEST(failed.diagnostics().element == 3U);
+    const auto thrown = in.try_write_rows(std::views::iota(5, 8) | std::views::transform([](int i) {
+                                              return i == 6 ? throw std::runtime_error{"no"} : explosive{i};
+                                          }));
+    BOOST_TEST(thrown.error().code() == errc::codec_failed);
+    BOOST_TEST(in.finish() == 4U);
+    BOOST_TEST(db.query_value<std::string>("select string_agg(id::text, ',' order by id) from users") == "1,2,3,5");
+}
+
+BOOST_AUTO_TEST_CASE(takes_labels_of_enumerations_and_types_of_the_database) {
+    db.run_script(
+        "drop type if exists copied_mood; create type copied_mood as enum ('sad', 'happy'); "
+        "create temporary table moods (a copied_mood, b text, c copied_mood)");
+    auto in = db.copy_in<std::string, mood, mood>("moods");
+    in.write("sad", mood::happy, mood::sad);
+    BOOST_TEST(in.finish() == 1U);
+    BOOST_TEST(db.query_value<std::string>("select a || b || c from moods") == "sadhappysad");
+    db.run_script("drop table moods; drop type copied_mood");
+}
+
+BOOST_AUTO_TEST_CASE(wants_columns_to_be_named_if_some_are_generated) {
+    if (db.query_value<int>("select current_setting('server_version_num')::int") < 120000)
+        db.run_script("create temporary table made (a int, b int)");
+    else
+        db.run_script("create temporary table made (a int, b int generated always as (a + 1) stored)");
+    auto both = db.copy_in<int, int>("made");
+    const auto refused = both.try_write(1, 2);
+    BOOST_TEST(refused.error().code() == errc::column_count_mismatch);
+    auto one = db.copy_in<int>("made", {"a"});
+    one.write(1);
+    BOOST_TEST(one.finish() == 1U);
+    for (const auto& row : db.copy_out<int, int>("made", {}))
+        BOOST_TEST((row == std::tuple{1, 2}));
+}
+
+BOOST_AUTO_TEST_CASE(is_told_to_an_observer) {
+    auto heard = std::make_shared<recording_observer>();
+    db.set_observer(heard);
+    auto in = db.copy_in<int>("users", {"id"});
+    in.write(1);
+    in.finish();
+    {
+        auto left = db.copy_in<int>("users", {"id"});
+        left.write(1);
+    }
+    db.set_observer(nullptr);
+    BOOST_REQUIRE(heard->all.size() == 2U);
+    BOOST_TEST(bool{heard->all[0].kind == tusk::statement_kind::copy});
+    BOOST_TEST(heard->all[0].sql == "copy \"users\" (\"id\") from stdin (format binary)");
+    BOOST_TEST(heard->all[0].tag == "COPY 1");
+    BOOST_TEST((heard->all[0].has_ended && heard->all[1].has_ended));
+    BOOST_TEST((heard->all[1].failure == boost::asio::error::operation_aborted));
+    BOOST_TEST(count() == 1);
+}
+
+BOOST_AUTO_TEST_CASE(needs_no_statement_cache) {
+    for (const char* mode : {"describe", "off"}) {
+        tusk::connection other{live_conninfo() + " statement_cache=" + mode};
+        other.run_script("create temporary table users (id int)");
+        for (int i = 0; i != 2; ++i) {
+            auto in = other.copy_in<int>("users", {"id"});
+            in.write(i);
+            BOOST_TEST(in.finish() == 1U);
+        }
+        BOOST_TEST(other.copy_out<int>("select sum(id)::int from users").next()->front() == 1);
+    }
 }
 
 BOOST_AUTO_TEST_CASE(refuses_what_cannot_be_sent_and_goes_on) {

@@ -131,18 +131,28 @@ BOOST_AUTO_TEST_CASE(rows_go_in_behind_a_look_at_their_columns) {
     BOOST_TEST(in.copy.take().value() == 1U);
 }
 
-BOOST_AUTO_TEST_CASE(columns_that_have_changed_are_looked_at_again) {
+BOOST_AUTO_TEST_CASE(columns_that_have_changed_have_other_values_or_none) {
     auto says = described(int4_oid);
-    checked(says, oids::int8).reply(backend::copy_in_response{binary, {binary}});
-    says.expect<frontend::copy_fail>().reply(server_error("57014", "COPY from stdin failed"), ready());
-    says.expect_tags("CPDS").reply(backend::close_complete{}, backend::parse_complete{}, takes({}),
-                                   columns({{"a", oids::int8}}), ready());
-    checked(says, oids::int8).reply(backend::copy_in_response{binary, {binary}});
-    connected c{says.expect_tags("dc").reply(complete("COPY 1"), ready())};
+    connected wider{checked(says, oids::int8)
+                        .reply(backend::copy_in_response{binary, {binary}})
+                        .expect<frontend::copy_data>([](const auto& d) {
+                            return protocol::as_text(d.data) == joined({signature, "\0\1\0\0\0\x08\0\0\0\0\0\0\0\7"sv});
+                        })
+                        .expect<frontend::copy_done>()
+                        .reply(complete("COPY 1"), ready())};
     copying_in in;
-    c.run(in.copy);
+    wider.run(in.copy);
     BOOST_TEST(!in.copy.failure());
-    BOOST_TEST(in.copy.take().value() == 1U);
+
+    auto says_text = described(int4_oid);
+    connected other{checked(says_text, text_oid)
+                        .reply(backend::copy_in_response{binary, {binary}})
+                        .expect<frontend::copy_fail>()
+                        .reply(server_error("57014", "COPY from stdin failed"), ready())};
+    copying_in into_text;
+    other.run(into_text.copy);
+    BOOST_TEST(into_text.copy.failure()->code() == errc::column_type_mismatch);
+    BOOST_TEST(other.s.idle());
 }
 
 BOOST_AUTO_TEST_CASE(a_table_that_has_gone_in_between_is_an_error) {
@@ -301,20 +311,63 @@ BOOST_AUTO_TEST_CASE(malformed_data_ends_the_session) {
     }
 }
 
-BOOST_AUTO_TEST_CASE(columns_that_have_changed_are_read_anew) {
-    auto says = described(int4_oid);
-    checked(says, oids::int8)
-        .reply(backend::copy_out_response{binary, {binary}}, data(std::string{signature}), backend::copy_done{},
-               complete("COPY 0"), ready());
-    says.expect_tags("CPDS").reply(backend::close_complete{}, backend::parse_complete{}, takes({}),
-                                   columns({{"a", int4_oid}}), ready());
-    checked(says, int4_oid)
-        .reply(backend::copy_out_response{binary, {binary}}, data(joined({signature, seven})),
-               data(std::string{end_of_rows}), backend::copy_done{}, complete("COPY 1"), ready());
-    connected c{says};
+// It is run once, whatever comes of it.
+BOOST_AUTO_TEST_CASE(columns_that_have_changed_are_read_as_what_they_are) {
+    const auto says = [](std::uint32_t type, std::string_view row) {
+        auto s = described(int4_oid);
+        return checked(s, type).reply(backend::copy_out_response{binary, {binary}}, data(joined({signature, row})),
+                                      data(std::string{end_of_rows}), backend::copy_done{}, complete("COPY 1"),
+                                      ready());
+    };
+    connected wider{says(oids::int8, "\0\1\0\0\0\x08\0\0\0\0\0\0\0\7"sv)};
+    copying_out out;
+    wider.run(out.copy.conversation());
+    BOOST_TEST((out.rows() == std::vector<std::int32_t>{7}));
+
+    connected other{says(text_oid, "\0\1\0\0\0\1x"sv)};
+    copying_out of_text;
+    other.run(of_text.copy.conversation());
+    BOOST_TEST(of_text.copy.conversation().failure()->code() == errc::column_type_mismatch);
+    BOOST_TEST(other.s.idle());
+}
+
+BOOST_AUTO_TEST_CASE(what_gives_no_columns_is_not_copied) {
+    const auto nothing = [] {
+        return script{}.expect_tags("PDS").reply(backend::parse_complete{}, takes({}), backend::no_data{}, ready());
+    };
+    connected c{nothing()};
     copying_out out;
     c.run(out.copy.conversation());
-    BOOST_TEST((out.rows() == std::vector<std::int32_t>{7}));
+    BOOST_TEST(out.copy.conversation().failure()->code() == errc::column_count_mismatch);
+    connected d{nothing()};
+    copying_in in;
+    d.run(in.copy);
+    BOOST_TEST(in.copy.failure()->code() == errc::column_count_mismatch);
+}
+
+BOOST_AUTO_TEST_CASE(a_writer_that_is_gone_before_the_server_takes_data_is_told_at_once) {
+    auto says = described(int4_oid);
+    connected c{checked(says, int4_oid)
+                    .reply(backend::copy_in_response{binary, {binary}})
+                    .expect<frontend::copy_fail>()
+                    .reply(server_error("57014", "COPY from stdin failed"), ready())};
+    copying_in in;
+    in.copy.is_let_go = true;
+    c.run(in.copy);
+    BOOST_TEST(in.copy.failure()->code() == errc::not_connected);
+}
+
+BOOST_AUTO_TEST_CASE(nothing_is_loaded_into_gaussdb_that_may_be_another_value_there) {
+    using copy_of_times = detail::copy_in_statement<detail::binary_row_encoder<timestamptz>>;
+    logged_in_session s{{}, {.parameters = {{"server_version", "9.2.4"}, {"is_sysadmin", "off"}}}};
+    BOOST_REQUIRE(s.parameters().are_of_gaussdb());
+    copy_of_times copy{"copy t from stdin (format binary)", "select a from t"};
+    s.start(copy);
+    BOOST_TEST(tags_of(take_output(s)) == "PDS");
+    say(s, backend::parse_complete{}, takes({}), columns({{"a", oids::timestamptz}}), ready());
+    BOOST_TEST(copy.finished());
+    BOOST_TEST(copy.failure()->code() == errc::column_type_mismatch);
+    BOOST_TEST(take_output(s).empty());
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -3,8 +3,8 @@
 
     TUSK_TEST_CONNINFO=... tests/system_calls/run.py PROGRAM
 
-PROGRAM is what statements.cpp is built to. Each statement may make one send, one poll, one recv that gives something
-and one that gives EAGAIN, and no other call: what a run of no statement makes does not count.
+PROGRAM is what statements.cpp is built to. Each statement makes one send and one recv, which waits and gives something, and no
+other call: what a run of no statement makes does not count.
 """
 
 import os
@@ -49,7 +49,7 @@ def main():
     good = True
     for name, count in counts.items():
         print(f"system calls: {name}: {count} for {STATEMENTS} statements")
-        good = good and count <= STATEMENTS
+        good = good and count <= (STATEMENTS if name in ("send", "recv") else STATEMENTS // 100)
     if counts["send"] < STATEMENTS or counts["recv"] < STATEMENTS:
         print("the statements were not run, or not by these calls")
         good = False

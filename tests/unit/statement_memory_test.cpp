@@ -108,10 +108,19 @@ BOOST_AUTO_TEST_CASE(is_taken_once_for_all_that_run) {
     BOOST_TEST(take_all(50).front() == first.front());
     BOOST_TEST(memory.is_worth_keeping());
     auto moved = std::move(memory);
-    memory.begin(1);  // what was moved from has none left
+    BOOST_TEST(!memory.is_worth_keeping());  // what was moved from has none left
+    memory.begin(1);
     BOOST_TEST(memory.take<char>() != static_cast<void*>(first.front() - 16));
     moved.begin(4 * 1024 * 1024);
     BOOST_TEST(!moved.is_worth_keeping());
+
+    struct alignas(64) wide {
+        std::byte bytes[64];
+    };
+    for (int i = 0; i != 5; ++i) {
+        static_cast<void>(moved.take<char>());
+        BOOST_TEST(reinterpret_cast<std::uintptr_t>(moved.take<wide>()) % 64 == 0U);
+    }
 }
 
 BOOST_AUTO_TEST_CASE(is_aligned) {

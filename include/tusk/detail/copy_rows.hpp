@@ -26,9 +26,13 @@
 
 namespace tusk::detail {
 
-// Whether T goes as text whatever is wanted, so that the binary form of a type that is its text will do.
+// Whether T is a text in SQL, and so the binary form of a type that is its text will do: strings, and labels.
 template <class T>
-inline constexpr bool goes_as_text = printable<T>&& codec_declares<T>() == 0 && codec_of<T>::type.oid != 0;
+inline constexpr bool goes_as_text = printable<T> &&
+                                     (std::is_enum_v<T> || (codec_declares<T>() == 0 && codec_of<T>::type.oid != 0));
+
+template <class T>
+inline constexpr bool goes_as_text<std::optional<T>> = goes_as_text<T>;
 
 template <class Row>
 class binary_row_encoder {
@@ -131,7 +135,9 @@ private:
             return way::binary;
         const std::uint32_t base = types.base_of(oid);
         const type_info* own = types.find(base);
-        const bool is_text = detail::is_text(base) || (own != nullptr && own->kind == type_kind::enumeration);
+        const bool is_label = own != nullptr && own->kind == type_kind::enumeration;
+        // What an xml says of its encoding counts in binary form.
+        const bool is_text = (detail::is_text(base) && base != oids::xml) || is_label;
         return is_text && goes_as_text<T> ? way::text : way::none;
     }
 

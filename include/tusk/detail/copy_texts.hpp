@@ -19,12 +19,13 @@ struct copy_texts {
     std::string columns;
 };
 
-// Of a table; `direction` is "from stdin" or "to stdout". The error says why a name cannot be written.
-[[nodiscard]] boost::system::result<copy_texts, error> copy_texts_of(const object_name& table,
-                                                                     const std::vector<std::string>& columns,
-                                                                     std::string_view direction);
+// Of a table. The error says why a name cannot be written.
+[[nodiscard]] boost::system::result<copy_texts, error> copy_in_texts(const object_name& table,
+                                                                     const std::vector<std::string>& columns);
+[[nodiscard]] boost::system::result<copy_texts, error> copy_out_texts(const object_name& table,
+                                                                      const std::vector<std::string>& columns);
 // Of what a query gives.
-[[nodiscard]] copy_texts copy_texts_of(std::string_view query);
+[[nodiscard]] copy_texts copy_out_texts(std::string_view query);
 
 // A statement that is run by such texts, or fails for that error.
 template <class Statement, class... Options>

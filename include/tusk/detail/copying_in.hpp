@@ -23,7 +23,9 @@ namespace tusk::detail {
 
 [[nodiscard]] error no_copy_error();
 [[nodiscard]] error copy_is_over_error();
+[[nodiscard]] error let_go_error();
 [[nodiscard]] error other_form_error();
+[[nodiscard]] error generated_columns_error(std::size_t all, std::size_t copied);
 
 // What becomes of the columns, and of the count of rows.
 template <class Encoder>
@@ -33,14 +35,17 @@ public:
     using types_it_reads = Encoder;
 
     std::optional<error> prepare(const protocol::columns_ptr& columns, const type_catalogue& types) {
+        if (!columns)
+            return no_columns_error();
         columns_ = columns;
         return encoder_.prepare(*columns_, types);
     }
     [[nodiscard]] protocol::format format_of(std::size_t) const noexcept { return protocol::format::text; }
     [[nodiscard]] static protocol::format undescribed_format() noexcept { return protocol::format::text; }
-    std::optional<error> accept(const protocol::columns_ptr&, const std::vector<protocol::format>&,
-                                const type_catalogue&) noexcept {
-        return std::nullopt;
+    // They are others than they were.
+    std::optional<error> accept(const protocol::columns_ptr& columns, const std::vector<protocol::format>&,
+                                const type_catalogue& types) {
+        return prepare(columns, types);
     }
     std::optional<error> row(protocol::backend::data_row_view, const protocol::chunk&) noexcept { return std::nullopt; }
     void complete(std::string_view tag) { done_ = command_result{tag}; }
@@ -72,7 +77,8 @@ public:
     [[nodiscard]] const Encoder& encoder() const noexcept { return this->consumer().encoder(); }
 
     bool is_started = false;
-    bool is_ended = false;  // by its user
+    bool is_let_go = false;  // its writer is gone: what has not begun never will
+    bool is_ended = false;   // by its user
     bool has_header = false;
 
 private:
@@ -80,10 +86,12 @@ private:
         return s.parameters().are_of_gaussdb() ? encoder().obstacle_of_gaussdb() : std::nullopt;
     }
     std::optional<error> on_begin(const protocol::backend::copy_in_response& forms) override {
+        if (is_let_go)
+            return let_go_error();
         if (forms.overall != protocol::format::binary)
             return other_form_error();
-        if (forms.columns.size() != this->statement()->columns->size())
-            return this->other_columns_error();
+        if (forms.columns.size() != this->columns().size())
+            return generated_columns_error(this->columns().size(), forms.columns.size());
         return std::nullopt;
     }
 };
@@ -104,9 +112,16 @@ public:
         begins_ = true;
     }
     void start(link& l, time_point now, timeout limit) override {
-        if (refused_ || copy_->failure())
+        if (refused_)
             return;
-        if (copy_->is_ended)
+        if (!copy_->is_started && copy_->failure()) {  // it was wrong from the beginning
+            if (begins_)
+                copy_->stop_watching();
+            return;
+        }
+        if (copy_->is_let_go && !copy_->is_started)
+            return refuse(no_copy_error());
+        if (copy_->is_ended && !copy_->failure())
             return refuse(copy_is_over_error());
         if (copy_->is_started) {
             go_on_conversing(l, *copy_, now, limit);
@@ -137,13 +152,15 @@ protected:
     virtual void begin(protocol::session& s) = 0;
 
     [[nodiscard]] copy_in_statement<Encoder>& copy() const noexcept { return *copy_; }
-    [[nodiscard]] bool is_over() const noexcept { return refused_ || copy_->finished(); }
+    [[nodiscard]] bool is_over() const noexcept {
+        return refused_ || copy_->finished() || (!copy_->is_started && copy_->failure());
+    }
     // Why nothing more can come of it, if that is so.
     [[nodiscard]] std::optional<error> failure() const {
         if (refused_)
             return refused_;
         if (copy_->failure())
-            return copy_->failure();
+            return copy_->take().error();
         return std::nullopt;
     }
 
@@ -163,6 +180,7 @@ public:
     [[nodiscard]] bool has_next() const noexcept { return !is_done_; }
     [[nodiscard]] const std::remove_cvref_t<Row>& current() const noexcept { return row_; }
     void go_on() noexcept { is_done_ = true; }
+    [[nodiscard]] static error of_element(const error& why) { return why; }
 
 private:
     Row row_;
@@ -182,25 +200,30 @@ public:
         return *at_ != std::ranges::end(range_);
     }
     [[nodiscard]] decltype(auto) current() { return **at_; }
-    void go_on() { ++*at_; }
+    void go_on() {
+        ++*at_;
+        ++passed_;
+    }
+    // About the one that it is at.
+    [[nodiscard]] error of_element(const error& why) const { return why.of_element(passed_ + 1); }
 
 private:
     Range range_;
     std::optional<std::ranges::iterator_t<range_type>> at_;
+    std::size_t passed_ = 0;
 };
 
+template <class Encoder>
+void write_header(copy_in_statement<Encoder>& copy, protocol::byte_buffer& out) {
+    if (std::exchange(copy.has_header, true))
+        return;
+    out.append(protocol::as_bytes(Encoder::header));
+}
 template <class Encoder, class Row>
 [[nodiscard]] std::optional<error> write_copied_row(copy_in_statement<Encoder>& copy, protocol::byte_buffer& out,
                                                     const Row& row) {
-    const std::size_t start = out.size();
-    if (!copy.has_header)
-        out.append(protocol::as_bytes(Encoder::header));
-    if (auto failed = copy.encoder().write(out, row)) {
-        out.truncate(start);
-        return failed;
-    }
-    copy.has_header = true;
-    return std::nullopt;
+    write_header(copy, out);
+    return copy.encoder().write(out, row);
 }
 
 // Ends when all of them have been written, as far as they fill messages; the rest goes with those that come later.
@@ -229,31 +252,41 @@ private:
     }
     void write_more(protocol::session& s) override {
         auto& copy = this->copy();
-        copy.put(s, [&](protocol::byte_buffer& out) { return write_one(out); });
         try {
-            is_done_ = failed_ || !rows_.has_next();
+            copy.put(s, [&](protocol::byte_buffer& out) { return write_one(out); });
         } catch (...) {
             failed_ = protocol::exchange::thrown();
-            is_done_ = true;
+            copy.give_up(s, *failed_);
         }
+        // A full part is to be sent first.
+        is_done_ = failed_ || (!has_next() && !copy.is_full(s));
         if (is_done_) {
             copy.take_from(nullptr);
             s.set_deadline(copy, std::nullopt);
         }
     }
-    bool write_one(protocol::byte_buffer& out) {
+    // The range, and what it has, may throw.
+    bool has_next() noexcept {
         try {
-            if (!rows_.has_next())
-                return false;
-            failed_ = write_copied_row(this->copy(), out, rows_.current());
-            if (failed_)
-                return false;
-            rows_.go_on();
-            return true;
+            return !failed_ && rows_.has_next();
         } catch (...) {
             failed_ = protocol::exchange::thrown();
             return false;
         }
+    }
+    bool write_one(protocol::byte_buffer& out) {
+        if (!has_next())
+            return false;
+        try {
+            failed_ = write_copied_row(this->copy(), out, rows_.current());
+            if (!failed_)
+                rows_.go_on();
+        } catch (...) {
+            failed_ = protocol::exchange::thrown();
+        }
+        if (failed_)
+            failed_ = rows_.of_element(*failed_);
+        return !failed_;
     }
 
     Rows rows_;
@@ -283,8 +316,7 @@ private:
         copy.put(s, [&](protocol::byte_buffer& out) {
             if (std::exchange(is_written, true))
                 return false;
-            if (!copy.has_header)
-                out.append(protocol::as_bytes(Encoder::header));
+            write_header(copy, out);
             Encoder::write_end(out);
             return true;
         });

@@ -23,6 +23,8 @@ template <class Collector>
 class all_in_binary : public Collector {
 public:
     std::optional<error> prepare(const protocol::columns_ptr& columns, const type_catalogue& types) {
+        if (!columns)
+            return no_columns_error();
         const std::vector<protocol::format> forms(columns->size(), protocol::format::binary);
         return Collector::accept(columns, forms, types);
     }

@@ -47,7 +47,8 @@ struct target {
                                 const type_catalogue& types);
 [[nodiscard]] error row_error();
 
-// The other way, into a table.
+// The other way, into a table; and what is common to both ways of COPY.
+[[nodiscard]] error no_columns_error();
 [[nodiscard]] error copied_count_error(std::size_t values, const std::vector<column>& columns);
 [[nodiscard]] error copied_type_error(const column& c, std::size_t number, std::string_view type,
                                       const type_catalogue& types);

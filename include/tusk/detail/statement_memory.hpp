@@ -163,8 +163,7 @@ public:
         return *this;
     }
 
-    // Makes room for so many bytes, of objects of whatever types that have no more than the usual alignment. What lay in it
-    // must be gone.
+    // Makes room for so many bytes, as size_of() counts them. What lay in it must be gone.
     void begin(std::size_t bytes) {
         used_ = 0;
         if (bytes <= size_)
@@ -175,19 +174,22 @@ public:
     }
     template <class T>
     [[nodiscard]] static constexpr std::size_t size_of() noexcept {
-        static_assert(alignof(T) <= alignment);
-        return (sizeof(T) + alignment - 1) / alignment * alignment;
+        return (sizeof(T) + alignment - 1) / alignment * alignment + (is_wide<T> ? alignof(T) : 0);
     }
     template <class T>
     [[nodiscard]] void* take() noexcept {
-        return bytes_.get() + std::exchange(used_, used_ + size_of<T>());
+        void* at = bytes_.get() + std::exchange(used_, used_ + size_of<T>());
+        std::size_t room = size_of<T>();
+        return is_wide<T> ? std::align(alignof(T), sizeof(T), at, room) : at;
     }
-    // Whether it is little enough to be kept for the next time.
-    [[nodiscard]] bool is_worth_keeping() const noexcept { return size_ <= most_kept; }
+    // Whether there is any, and little enough to be kept for the next time.
+    [[nodiscard]] bool is_worth_keeping() const noexcept { return size_ != 0 && size_ <= most_kept; }
 
 private:
     static constexpr std::size_t alignment = alignof(std::max_align_t);
     static constexpr std::size_t most_kept = 2 * 1024 * 1024;
+    template <class T>
+    static constexpr bool is_wide = alignof(T) > alignment;
 
     std::unique_ptr<std::byte[]> bytes_;
     std::size_t size_ = 0;

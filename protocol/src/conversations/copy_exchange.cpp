@@ -7,6 +7,7 @@
 #include <string_view>
 #include <system_error>
 #include <utility>
+#include <vector>
 
 #include <tusk/protocol/messages/backend/command_complete.hpp>
 #include <tusk/protocol/messages/backend/parameter_description.hpp>
@@ -21,11 +22,6 @@
 
 namespace tusk::protocol {
 
-error copy_exchange::other_columns_error() const {
-    return error{errc::column_type_mismatch, "the columns have been altered since they were looked at",
-                 "do it again: they will be looked at anew"};
-}
-
 error copy_exchange::other_copy_error(std::string_view wanted) const {
     return error{errc::unexpected_copy, "the statement is no " + std::string{wanted},
                  "this runs COPY only, and in one direction; other statements are for execute()"};
@@ -34,7 +30,6 @@ error copy_exchange::other_copy_error(std::string_view wanted) const {
 bool copy_exchange::write_execution(session& s) {
     const std::size_t start = s.out().size();
     at_ = step::start;
-    has_other_columns_ = false;
     if (auto why = obstacle(s)) {
         set_failure(std::move(*why));
         return false;
@@ -82,11 +77,18 @@ verdict copy_exchange::on_result(session& s, frame f) {
     }
 }
 
+// If they are others than they were, the values have to be others as well, or cannot be.
 verdict copy_exchange::check_columns(session& s, frame f) {
-    const auto columns = read_columns(f);
-    if (!columns)
+    columns_ = read_columns(f);
+    if (!columns_)
         return unexpected(s, f);
-    has_other_columns_ = !same_columns(columns, statement()->columns);
+    if (same_columns(columns_, statement()->columns))
+        return verdict::more;
+    forget_statement(s);
+    guard([&] {
+        if (auto failed = on_columns(columns_, std::vector<format>(columns_->size(), format::binary)))
+            set_failure(std::move(*failed));
+    });
     return verdict::more;
 }
 
@@ -111,19 +113,19 @@ std::size_t line_of(std::string_view where) {
 
 }  // namespace
 
-// In front of COPY, the server reads nothing but Sync from an error on: COPY is not begun either.
+// In front of COPY, the server reads nothing but Sync from an error on: COPY is not begun either, and can be once more.
 verdict copy_exchange::on_error_response(session& s, error said) {
-    const bool is_in_front = is_in_execution() && at_ < step::start;
-    if (is_in_execution()) {
-        at_ = step::over;
-        on_broken_off(s);
-    }
-    if (is_in_front)
-        write_message(s.out(), frontend::sync{});
+    if (!is_in_execution())
+        return extended_exchange::on_error_response(s, std::move(said));
+    const bool is_in_front = at_ < step::start;
     const std::size_t line = is_in_front ? 0 : line_of(said.diagnostics().where);
     const verdict v = extended_exchange::on_error_response(s, line == 0 ? said : said.of_element(line));
-    if (is_in_front || has_other_columns_)
+    at_ = step::over;
+    on_broken_off(s);
+    if (is_in_front) {
+        write_message(s.out(), frontend::sync{});
         set_out_of_date();
+    }
     return v;
 }
 

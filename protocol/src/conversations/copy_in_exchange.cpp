@@ -56,6 +56,10 @@ byte_buffer& copy_in_exchange::open_message(session& s) {
 // More may be added to it for as long as it has not been sent.
 void copy_in_exchange::close_message(session& s) {
     byte_buffer& out = s.out();
+    if (s.closed() || out.size() < *message_ + frame_header_size) {  // who wrote has closed it
+        message_.reset();
+        return;
+    }
     const std::size_t data = out.size() - *message_ - frame_header_size;
     if (data == 0) {
         out.truncate(*std::exchange(message_, std::nullopt));
@@ -64,6 +68,11 @@ void copy_in_exchange::close_message(session& s) {
     } else {
         split(out, *std::exchange(message_, std::nullopt));
     }
+}
+
+void copy_in_exchange::drop_message(session& s) noexcept {
+    if (message_)
+        s.out().truncate(*std::exchange(message_, std::nullopt));
 }
 
 void copy_in_exchange::on_output_wanted(session& s) {
@@ -115,9 +124,7 @@ verdict copy_in_exchange::begin(session& s, frame f) {
         return unexpected(s, f);
     if (cancel_reason())
         set_failure(*cancel_reason());
-    else if (has_other_columns())
-        set_failure(other_columns_error());
-    else if (auto wrong = on_begin(in))
+    else if (auto wrong = failure() ? std::nullopt : on_begin(in))
         set_failure(std::move(*wrong));
     if (failure()) {
         fail(s);

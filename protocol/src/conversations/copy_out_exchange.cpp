@@ -48,10 +48,8 @@ verdict copy_out_exchange::begin(session& s, frame f) {
     backend::copy_out_response out;
     if (!decode(f, out) || out.overall != format::binary)
         return unexpected(s, f);
-    if (has_other_columns()) {
-        set_failure(other_columns_error());
-        set_out_of_date();
-    }
+    if (out.columns.size() != columns().size())
+        set_failure(error{errc::column_count_mismatch, "COPY gives other columns than the query that it was made of"});
     next_ = reading::header;
     go_to(step::data);
     return verdict::more;
@@ -59,7 +57,7 @@ verdict copy_out_exchange::begin(session& s, frame f) {
 
 void copy_out_exchange::on_run(session& s, backend::answer_run& run) {
     if (at() == step::data && next_ == reading::rows && takes_runs())
-        rows(s, run, statement()->columns->size(), backend::copy_data::tag);
+        rows(s, run, columns().size(), backend::copy_data::tag);
 }
 
 // A server's message is one row, with the header in front of the first, or the end. What it gives of a statement that has failed
@@ -81,10 +79,9 @@ verdict copy_out_exchange::take(session& s, std::span<const std::byte> data) {
         next_ = reading::nothing;
         return verdict::more;
     }
-    const std::size_t columns = statement()->columns->size();
-    if (!is_row || static_cast<std::size_t>(count) != columns)
+    if (!is_row || static_cast<std::size_t>(count) != columns().size())
         return s.violation("malformed data of COPY");
-    one_row(s, {row.rest(), columns});
+    one_row(s, {row.rest(), columns().size()});
     return verdict::more;
 }
 

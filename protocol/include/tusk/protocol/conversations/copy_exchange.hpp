@@ -12,6 +12,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include <tusk/protocol/conversations/extended_exchange.hpp>
 #include <tusk/protocol/messages/parts/format.hpp>
@@ -30,8 +31,8 @@ public:
 protected:
     explicit copy_exchange(statement_ptr) {}
 
-    // How far the answer to COPY has come.
-    enum class step { parse, parameters, columns, start, data, completion, over };
+    // How far it has come.
+    enum class step { nothing, parse, parameters, columns, start, data, completion, over };
     [[nodiscard]] step at() const noexcept { return at_; }
     void go_to(step next) noexcept { at_ = next; }
     [[nodiscard]] bool needs_description() const noexcept { return has_to_describe_; }
@@ -43,9 +44,8 @@ protected:
     // It has failed, and the server takes no data any more and gives none.
     virtual void on_broken_off(session&) noexcept {}
 
-    // The columns are others than they were: it is to be begun anew, if nothing is lost with it.
-    [[nodiscard]] bool has_other_columns() const noexcept { return has_other_columns_; }
-    [[nodiscard]] error other_columns_error() const;
+    // As they are when COPY begins, if they were to be described.
+    [[nodiscard]] const std::vector<column>& columns() const noexcept { return *columns_; }
     // The statement is no COPY, or one the other way round.
     [[nodiscard]] error other_copy_error(std::string_view wanted) const;
 
@@ -55,16 +55,16 @@ private:
     verdict on_result(session& s, frame f) override;
     verdict on_error_response(session& s, error said) override;
     [[nodiscard]] std::string_view text_of_error() const noexcept override {
-        return is_in_execution() ? command() : sql();
+        return is_in_execution() && at_ >= step::start ? command() : sql();
     }
 
     bool write_check(session& s);
     verdict check_columns(session& s, frame f);
 
     std::string command_;
-    step at_ = step::over;
+    columns_ptr columns_;
+    step at_ = step::nothing;
     bool has_to_describe_ = false;
-    bool has_other_columns_ = false;
 };
 
 }  // namespace tusk::protocol

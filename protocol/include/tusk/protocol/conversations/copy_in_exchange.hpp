@@ -28,14 +28,12 @@ public:
 
     // The server takes data, and the end has not been told.
     [[nodiscard]] bool takes_data() const noexcept { return at() == step::data; }
-    // Whether it is known by now if that will ever be so.
-    [[nodiscard]] bool has_begun() const noexcept { return takes_data() || finished(); }
 
     // Is asked for data whenever what was written before has been sent. Null: nobody has any for now. It must live until it
     // is another one.
     void take_from(copy_source* source) noexcept { source_ = source; }
     // Calls write(byte_buffer&) until it says that it has written nothing, or there is enough to be sent. What it appends is
-    // data.
+    // data. Of what is lost by an exception, from either, nobody knows how much it was: it is to be given up then.
     template <class Write>
     void put(session& s, Write write);
     [[nodiscard]] bool is_full(session& s) const noexcept;
@@ -61,6 +59,7 @@ private:
     verdict begin(session& s, frame f);
     byte_buffer& open_message(session& s);
     void close_message(session& s);
+    void drop_message(session& s) noexcept;
     // With the failure there is.
     void fail(session& s);
 
@@ -71,9 +70,14 @@ private:
 template <class Write>
 void copy_in_exchange::put(session& s, Write write) {
     byte_buffer& out = open_message(s);
-    while (write(out) && !is_full(s)) {
+    try {
+        while (write(out) && !is_full(s)) {
+        }
+        close_message(s);
+    } catch (...) {
+        drop_message(s);
+        throw;
     }
-    close_message(s);
 }
 
 }  // namespace tusk::protocol
