@@ -704,6 +704,25 @@ MANY_USERS = [
           ("unit scram_key_caches/what_was_kept_is_found_by_password_salt_and_iterations",)),
 ]
 
+COPY_EXCHANGE = "protocol/src/conversations/copy_exchange.cpp"
+COPY_OUT = "protocol/src/conversations/copy_out_exchange.cpp"
+COPIES = [
+    Guard("COPY", "what was written for columns as they were is not loaded into others",
+          COPY_EXCHANGE, "    if (same_columns(columns_, statement()->columns))\n        return verdict::more;\n",
+          "    return verdict::more;\n",
+          ("scripted copying/columns_that_have_changed_have_other_values_or_none",
+           "scripted copying/columns_that_have_changed_are_read_as_what_they_are")),
+    Guard("COPY", "a row has as many values as there are columns",
+          COPY_OUT, " || static_cast<std::size_t>(count) != columns().size()", "",
+          ("scripted copying/malformed_data_ends_the_session",)),
+    Guard("COPY", "what is read as COPY's binary form says that it is",
+          COPY_OUT, "if (!is_signed || ", "if (",
+          ("scripted copying/malformed_data_ends_the_session",)),
+    Guard("COPY", "data is not done before its end has come",
+          COPY_OUT, "(next_ == reading::nothing || failure())", "true",
+          ("scripted copying/malformed_data_ends_the_session",)),
+]
+
 GUARDS = [*BEFORE_TLS, *CHANNEL_BINDING, *SCRAM_MESSAGES, *MALFORMED_MESSAGES, *GAUSSDB, *DOWNGRADES,
           *BEFORE_THE_LOGIN_IS_COMPLETE, *CANCELLING, *WHOM_TO_BELIEVE, *SECRETS, *NEGOTIATION,
-          *TOKENS_AND_STREAMS, *MANY_USERS]
+          *TOKENS_AND_STREAMS, *MANY_USERS, *COPIES]
