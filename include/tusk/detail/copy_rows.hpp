@@ -131,13 +131,15 @@ private:
         if constexpr (sends_own_form<T>)
             if (oid == codec<T>::type.oid)
                 return way::own;
-        if (codec_sends<T>(oid, types) == wire_form::binary)
-            return way::binary;
         const std::uint32_t base = types.base_of(oid);
         const type_info* own = types.find(base);
         const bool is_label = own != nullptr && own->kind == type_kind::enumeration;
+        if (is_label && goes_as_text<T>)
+            return way::text;
+        if (codec_sends<T>(oid, types) == wire_form::binary)
+            return way::binary;
         // What an xml says of its encoding counts in binary form.
-        const bool is_text = (detail::is_text(base) && base != oids::xml) || is_label;
+        const bool is_text = detail::is_text(base) && base != oids::xml;
         return is_text && goes_as_text<T> ? way::text : way::none;
     }
 
