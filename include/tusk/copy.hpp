@@ -4,6 +4,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include <boost/system/result.hpp>
@@ -87,7 +88,7 @@ private:
     auto out_of(const stream_options& budget, const boost::system::result<detail::copy_texts, error>& texts) {
         using source = detail::copied_out<detail::all_rows<T...>>;
         using batch = typename detail::all_rows<T...>::value_type;
-        return batch_stream<batch>{core(), detail::make_copy<source>(texts, budget)};
+        return batch_stream<batch>{core(), detail::make_copy<source>(texts, std::in_place, budget)};
     }
     [[nodiscard]] detail::core_ptr core() { return detail::core_access::of(static_cast<Derived&>(*this)); }
 };

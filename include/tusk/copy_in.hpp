@@ -8,7 +8,6 @@
 #include <optional>
 #include <ranges>
 #include <string>
-#include <tuple>
 #include <type_traits>
 #include <utility>
 #include <vector>
@@ -77,10 +76,10 @@ void abandon_copy(const core_ptr& core, std::shared_ptr<protocol::copy_in_exchan
 
 }  // namespace detail
 
-// Made by copy_in(). The server is asked for it by the first write; then it takes rows, which it has loaded when finish() says
-// so. In between the connection takes no other operation: they fail with errc::operation_in_progress. One that is let go without
-// finish() has loaded nothing: the server is told at once, as far as that needs no waiting, and its answer is read in front of
-// the connection's next operation. Within a transaction that has failed then.
+// Made by copy_in(). The server is asked for it by the first write; then it takes rows, which it has loaded when finish()
+// says so. In between the connection takes no other operation: they fail with errc::operation_in_progress. One that is let go
+// without finish() has loaded nothing: the server is told at once, as far as that needs no waiting, and its answer is read in
+// front of the connection's next operation. Within a transaction that has failed then.
 //
 // Rows are sent 64 KiB at a time, so that a write seldom waits, and what the server has to say of a row comes later: as the
 // failure of one of the next writes, or of finish(), with the number of the row as diagnostics().element, counted from 1. From

@@ -13,8 +13,8 @@
 
 namespace tusk {
 
-// "users", or with its schema "shop.users". The parts between the dots are taken exactly as they are, as if quoted: SQL's Users,
-// without quotes, is "users" here. A name that has a dot is given in parts: {"shop", "a.b"}.
+// "users", or with its schema "shop.users". The parts between the dots are taken exactly as they are, as if quoted: SQL's
+// Users, without quotes, is "users" here. A name that has a dot is given in parts: {"shop", "a.b"}.
 class object_name {
 public:
     template <std::convertible_to<std::string_view> Text>

@@ -159,8 +159,9 @@ public:
         using kept = detail::parameters<detail::kept_t<A>...>;
         using source = detail::streamed_statement<all_rows<T...>, kept>;
         using batch = typename all_rows<T...>::value_type;
-        return batch_stream<batch>{
-            core(), std::make_shared<source>(budget, statement, kept{detail::keep(std::forward<A>(parameters))...})};
+        return batch_stream<batch>{core(), std::make_shared<source>(std::in_place, statement,
+                                                                    kept{detail::keep(std::forward<A>(parameters))...},
+                                                                    detail::in_batches<all_rows<T...>>{budget})};
     }
     template <class... T, class... A>
     auto stream(const sql& statement, A&&... parameters) {

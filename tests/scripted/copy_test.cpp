@@ -92,7 +92,7 @@ std::string written(protocol::session& s) {
 using copy_out_of_ints = detail::copied_out<detail::collect_rows<std::int32_t>>;
 
 struct copying_out {
-    copy_out_of_ints copy{stream_options{}, "copy t to stdout (format binary)", "select a from t"};
+    copy_out_of_ints copy{std::in_place, stream_options{}, "copy t to stdout (format binary)", "select a from t"};
 
     std::vector<std::int32_t> rows() {
         const auto batch = copy.take();

@@ -2,7 +2,6 @@
 // come to its end.
 #pragma once
 
-#include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <memory>

@@ -1,8 +1,6 @@
 // What COPY TO STDOUT is made of: rows in binary form, a batch at a time.
 #pragma once
 
-#include <cstddef>
-#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -10,7 +8,6 @@
 #include <vector>
 
 #include <tusk/detail/consumers.hpp>
-#include <tusk/detail/observation.hpp>
 #include <tusk/detail/parameters.hpp>
 #include <tusk/detail/statements.hpp>
 #include <tusk/detail/streaming.hpp>
@@ -31,44 +28,21 @@ public:
 };
 
 template <class Collector>
-class copied_out final : public batch_source<typename Collector::value_type> {
-    using consumer = in_batches<all_in_binary<Collector>>;
-
-    class conversation_type final
-        : public statement_exchange<consumer, std::string, parameters<>, protocol::copy_out_exchange> {
-        using base = statement_exchange<consumer, std::string, parameters<>, protocol::copy_out_exchange>;
-
-    public:
-        static constexpr auto observed_as = statement_kind::copy;
-
-        conversation_type(const stream_options& budget, std::string command, std::string_view columns)
-            : base{sql{columns}, parameters<>{}, consumer{budget}} {
-            this->set_command(std::move(command));
-            this->describe_columns();
-        }
-    };
+class copy_out_statement final : public statement_exchange<in_batches<all_in_binary<Collector>>, std::string,
+                                                           parameters<>, protocol::copy_out_exchange> {
+    using collector = in_batches<all_in_binary<Collector>>;
 
 public:
-    copied_out(const stream_options& budget, std::string command, std::string_view columns)
-        : exchange_{budget, std::move(command), columns} {}
+    static constexpr auto observed_as = statement_kind::copy;
 
-    void refuse(error why) { exchange_.refuse(std::move(why)); }
-
-    [[nodiscard]] protocol::exchange& conversation() noexcept override { return exchange_; }
-    void observe(const std::shared_ptr<statement_observer>& observer) override { detail::observe(exchange_, observer); }
-    void use_types_of([[maybe_unused]] link& l) override {
-        if constexpr (conversation_type::uses_catalogue)
-            exchange_.use_types(types_of(l));
+    copy_out_statement(const stream_options& budget, std::string command, std::string_view columns)
+        : copy_out_statement::statement_exchange{sql{columns}, parameters<>{}, collector{budget}} {
+        this->set_command(std::move(command));
+        this->describe_columns();
     }
-    [[nodiscard]] bool has_batch() const noexcept override {
-        return exchange_.finished() || exchange_.consumer().is_full() || has_failed();
-    }
-    [[nodiscard]] bool has_failed() const noexcept override { return exchange_.has_given_up(); }
-    [[nodiscard]] outcome_of<typename consumer::value_type> take() override { return exchange_.take(); }
-    [[nodiscard]] const command_result& done() const noexcept override { return exchange_.consumer().done(); }
-
-private:
-    conversation_type exchange_;
 };
+
+template <class Collector>
+using copied_out = streamed<copy_out_statement<Collector>>;
 
 }  // namespace tusk::detail

@@ -101,13 +101,15 @@ public:
     bool is_let_go = false;  // the stream is gone: what has not begun never will
 };
 
-template <class Collector, class Parameters>
-class streamed_statement final : public batch_source<typename Collector::value_type> {
-    using consumer = in_batches<Collector>;
-
+// Exchange is a statement_exchange whose consumer takes batches.
+template <class Exchange>
+class streamed final : public batch_source<typename Exchange::value_type::value_type> {
 public:
-    streamed_statement(const stream_options& budget, const sql& source, Parameters parameters)
-        : exchange_{source, std::move(parameters), consumer{budget}} {}
+    template <class... Args>
+    explicit streamed(std::in_place_t, Args&&... args) : exchange_{std::forward<Args>(args)...} {}
+
+    // Before it is started: it is known to go wrong.
+    void refuse(error why) { exchange_.refuse(std::move(why)); }
 
     [[nodiscard]] protocol::exchange& conversation() noexcept override { return exchange_; }
     void observe(const std::shared_ptr<statement_observer>& observer) override { detail::observe(exchange_, observer); }
@@ -119,12 +121,16 @@ public:
         return exchange_.finished() || exchange_.consumer().is_full() || has_failed();
     }
     [[nodiscard]] bool has_failed() const noexcept override { return exchange_.has_given_up(); }
-    [[nodiscard]] outcome_of<typename consumer::value_type> take() override { return exchange_.take(); }
+    [[nodiscard]] outcome_of<typename Exchange::value_type> take() override { return exchange_.take(); }
     [[nodiscard]] const command_result& done() const noexcept override { return exchange_.consumer().done(); }
 
 private:
-    statement_exchange<consumer, std::string, Parameters> exchange_;
+    Exchange exchange_;
 };
+
+// A query, whose rows are collected a batch at a time.
+template <class Collector, class Parameters>
+using streamed_statement = streamed<statement_exchange<in_batches<Collector>, std::string, Parameters>>;
 
 // Several statements, by the simple protocol. A batch has rows of one of them, and its command tag when it is complete: then
 // there may be none.

@@ -60,8 +60,8 @@ void copy_out_exchange::on_run(session& s, backend::answer_run& run) {
         rows(s, run, columns().size(), backend::copy_data::tag);
 }
 
-// A server's message is one row, with the header in front of the first, or the end. What it gives of a statement that has failed
-// is dropped.
+// A server's message is one row, with the header in front of the first, or the end. What it gives of a statement that has
+// failed is dropped.
 verdict copy_out_exchange::take(session& s, std::span<const std::byte> data) {
     if (failure())
         return verdict::more;

@@ -4,8 +4,8 @@
 //     Parse, Describe, Sync                      what the columns are, if that matters and is not known yet
 //     [Parse, Describe,] Query; data; CopyDone   whether they still are; and COPY
 //
-// In binary form nothing says what type a value is meant to be, so that columns which are others than they were must be noticed.
-// What Parse has seen is not altered any more before COPY ends, as there is no Sync between: they are one transaction.
+// In binary form nothing says what type a value is meant to be, so that columns which are others than they were must be
+// noticed. What Parse has seen is not altered any more before COPY ends, as there is no Sync between: they are one transaction.
 #pragma once
 
 #include <optional>

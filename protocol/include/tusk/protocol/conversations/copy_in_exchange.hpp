@@ -1,5 +1,5 @@
-// COPY FROM STDIN: data goes to the server a part at a time, whenever there is some. In between the exchange waits, and no other
-// can be started.
+// COPY FROM STDIN: data goes to the server a part at a time, whenever there is some. In between the exchange waits, and no
+// other can be started.
 #pragma once
 
 #include <cstddef>

@@ -1,5 +1,5 @@
-// What answers Execute and Sync, and comes most: BindComplete, any number of DataRows, CommandComplete, ReadyForQuery. And the rows
-// of COPY in binary form: but for the first one, which has a header in front of it, they are as DataRows are.
+// What answers Execute and Sync, and comes most: BindComplete, any number of DataRows, CommandComplete, ReadyForQuery. And the
+// rows of COPY in binary form: but for the first one, which has a header in front of it, they are as DataRows are.
 #pragma once
 
 #include <algorithm>
