@@ -132,6 +132,12 @@ public:
         return start<true>(writing_one(std::move(row)), std::forward<Token>(token));
     }
 
+    // A number that might not be the same as a row is not converted.
+    template <class V, class... Token>
+    requires(std::is_arithmetic_v<V> && !detail::is_lossless<Row, V>) auto async_write(V, Token&&...) = delete;
+    template <class V, class... Token>
+    requires(std::is_arithmetic_v<V> && !detail::is_lossless<Row, V>) auto async_try_write(V, Token&&...) = delete;
+
     // All rows of a range, however many there are: it is gone through once, a part at a time as the server takes them. A
     // function that waits uses it meanwhile; an async_ one takes it over, or keeps a reference to one that is given as
     // tusk::borrow(range).
