@@ -49,6 +49,8 @@ enum class wire_form { none, text, binary };
 //     constexpr bool is_own_form(uint32_t sent);        whether decode without an OID reads this type, too; default: `type` only
 //     constexpr std::size_t binary_size;                bytes of the binary form of `type`, if each value has as many: it is
 //                                                       read faster then
+//     auto number(const T&);                            the binary form of `type`, where that is one number for every value:
+//                                                       it is written faster then
 //     constexpr char array_delimiter;                   between the elements of an array in text; default: ','
 //     void encode_text(writer&, const T&);              the text form, no string in between; default: print
 //     void note_names(auto& note);                      note(name) for each type that has to be known by its name, without

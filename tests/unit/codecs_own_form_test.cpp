@@ -54,6 +54,25 @@ std::string encoded(const T& value, void (*encode)(tusk::writer&, const T&)) {
     return std::string{tusk::protocol::as_text(out.view())};
 }
 
+// As the only parameter of a statement that wants its type.
+template <class T>
+std::string sent_as_parameter(const T& value) {
+    const std::vector<std::uint32_t> wanted{tusk::codec<T>::type.oid};
+    tusk::protocol::byte_buffer out;
+    tusk::writer w{out};
+    tusk::protocol::put_arguments_head(w, 1);
+    tusk::protocol::parameter_writer parameters{w, wanted};
+    tusk::detail::write_parameter(parameters, tusk::type_catalogue::builtin(), value);
+    parameters.end();
+    BOOST_TEST(w.ok());
+    tusk::reader r{out.view()};
+    tusk::protocol::arguments sent;
+    BOOST_TEST_REQUIRE(sent.decode(r));
+    BOOST_TEST(r.finished());
+    BOOST_TEST((sent.formats.front() == tusk::protocol::format::binary));
+    return std::string{tusk::protocol::as_text(sent.values.front().bytes)};
+}
+
 // What is sent without asking is what would be sent if it was asked.
 template <class T>
 void is_sent_alike(const T& value) {
@@ -63,6 +82,7 @@ void is_sent_alike(const T& value) {
     const auto asked = encoded<T>(value, [](tusk::writer& w, const T& v) { tusk::codec_encode(w, v, own); });
     const auto unasked = encoded<T>(value, [](tusk::writer& w, const T& v) { tusk::codec_encode_own(w, v); });
     BOOST_TEST(asked == unasked);
+    BOOST_TEST(asked == sent_as_parameter(value));
     BOOST_TEST(!asked.empty());
     if constexpr (tusk::has_own_form<T>)
         BOOST_TEST((tusk::own_size<T> == 0 || tusk::own_size<T> == asked.size()));

@@ -16,7 +16,8 @@ struct codec<bool> {
     static constexpr pg_type type{oids::boolean, 1000, "boolean"};
     static constexpr std::size_t binary_size = 1;
 
-    static void encode(writer& w, bool v);
+    static constexpr std::uint8_t number(bool v) noexcept { return v ? 1 : 0; }
+    static void encode(writer& w, bool v) { w.put(number(v)); }
     // One byte, 0 or 1; anything else is malformed.
     static bool decode(reader& r, bool& v) {
         const auto byte = r.get<std::uint8_t>();

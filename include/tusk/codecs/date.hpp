@@ -172,7 +172,8 @@ struct codec<date> {
         return sent == oids::date || sent == oids::timestamp ? wire_form::binary : wire_form::none;
     }
 
-    static void encode(writer& w, date v) { w.put(v.days_since_2000()); }
+    static constexpr std::int32_t number(date v) noexcept { return v.days_since_2000(); }
+    static void encode(writer& w, date v) { w.put(number(v)); }
     static bool decode(reader& r, date& v) {
         const auto read = date::from_days_since_2000(r.get<std::int32_t>());
         if (!read) {

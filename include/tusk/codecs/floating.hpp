@@ -56,6 +56,8 @@ struct codec<float> {
     static constexpr wire_form sends(std::uint32_t wanted) noexcept { return detail::floating_sends(wanted); }
     static constexpr wire_form reads(std::uint32_t sent) noexcept { return detail::floating_reads(sent); }
 
+    static constexpr float number(float v) noexcept { return v; }
+    static void encode(writer& w, float v) { w.put(v); }
     static void encode(writer& w, float v, std::uint32_t wanted);
     static bool decode(reader& r, float& v) {
         v = r.get<float>();
@@ -76,6 +78,8 @@ struct codec<double> {
     static constexpr wire_form sends(std::uint32_t wanted) noexcept { return detail::floating_sends(wanted); }
     static constexpr wire_form reads(std::uint32_t sent) noexcept { return detail::floating_reads(sent); }
 
+    static constexpr double number(double v) noexcept { return v; }
+    static void encode(writer& w, double v) { w.put(v); }
     // Into real it is rounded; what overflows or underflows there does not fit.
     static void encode(writer& w, double v, std::uint32_t wanted);
     static bool decode(reader& r, double& v) {

@@ -46,6 +46,13 @@ constexpr pg_type integer_type() noexcept {
         return {oids::int8, 1016, "bigint"};
 }
 
+// What it is in binary form.
+template <integer T>
+using own_integer = std::conditional_t<
+    std::same_as<T, std::uint32_t>, std::uint32_t,
+    std::conditional_t<integer_type<T>().oid == oids::int2, std::int16_t,
+                       std::conditional_t<integer_type<T>().oid == oids::int4, std::int32_t, std::int64_t>>>;
+
 template <integer Wire, integer T>
 void put_checked(writer& w, T v) {
     if (std::in_range<Wire>(v))
@@ -133,6 +140,10 @@ struct codec<T> {
         }
     }
 
+    // Where the type has room for all values.
+    static constexpr auto number(T v) noexcept requires(!std::same_as<T, std::uint64_t>) {
+        return static_cast<detail::own_integer<T>>(v);
+    }
     static void encode(writer& w, const T& v, std::uint32_t wanted) {
         switch (wanted) {
             case oids::int2:

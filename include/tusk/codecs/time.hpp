@@ -100,7 +100,8 @@ template <>
 struct codec<time_of_day> {
     static constexpr pg_type type{oids::time, 1183, "time without time zone"};
 
-    static void encode(writer& w, time_of_day v) { w.put(std::int64_t{v.since_midnight().count()}); }
+    static constexpr std::int64_t number(time_of_day v) noexcept { return v.since_midnight().count(); }
+    static void encode(writer& w, time_of_day v) { w.put(number(v)); }
     static bool decode(reader& r, time_of_day& v) {
         const auto read = time_of_day::from_microseconds(r.get<std::int64_t>());
         if (!read) {

@@ -130,7 +130,8 @@ template <class Clock>
 struct timestamp_codec {
     static constexpr std::size_t binary_size = 8;
 
-    static void encode(writer& w, basic_timestamp<Clock> v) { w.put(v.microseconds_since_2000()); }
+    static constexpr std::int64_t number(basic_timestamp<Clock> v) noexcept { return v.microseconds_since_2000(); }
+    static void encode(writer& w, basic_timestamp<Clock> v) { w.put(number(v)); }
     static bool decode(reader& r, basic_timestamp<Clock>& v) {
         if (!v.assign_microseconds_since_2000(r.get<std::int64_t>())) [[unlikely]]
             r.fail();

@@ -72,6 +72,14 @@ inline constexpr bool sends_own_form = [] {
         return codec<T>::type.oid != 0;
 }();
 
+// Whether that form is one number, for every value.
+template <class T>
+concept has_number = requires(const T& v) {
+    { codec<T>::number(v) } -> protocol::wire_number;
+};
+template <class T>
+inline constexpr bool is_sent_as_number = sends_own_form<T>&& has_number<T>;
+
 // Writes that form: as codec_encode().
 template <class T>
 requires sends_own_form<T>

@@ -246,8 +246,12 @@ void write_parameter(protocol::parameter_writer& out, const type_catalogue& type
         std::visit([&](const auto& held) { write_parameter(out, types, held); }, value);
     } else {
         if constexpr (sends_own_form<T>)
-            if (out.wanted() == codec<T>::type.oid && !out.to_gaussdb()) [[likely]]
-                return out.value(protocol::format::binary, [&](writer& w) { codec_encode_own(w, value); });
+            if (out.wanted() == codec<T>::type.oid && !out.to_gaussdb()) [[likely]] {
+                if constexpr (is_sent_as_number<T>)
+                    return out.number(codec<T>::number(value));
+                else
+                    return out.value(protocol::format::binary, [&](writer& w) { codec_encode_own(w, value); });
+            }
         const std::uint32_t wanted = out.wanted();
         const bool as_text = out.to_gaussdb() && !is_alike_on_gaussdb(wanted) && printable<T>;
         const wire_form form = codec_sends<T>(wanted, types);

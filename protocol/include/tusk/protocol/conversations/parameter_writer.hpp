@@ -50,6 +50,16 @@ public:
         advance();
     }
 
+    // One whose binary form is a number.
+    template <wire_number T>
+    void number(T n) {
+        if (!has_next())
+            return;
+        out_->put_at(formats_ + next_ * sizeof(std::int16_t), static_cast<std::int16_t>(format::binary));
+        out_->put(static_cast<std::int32_t>(sizeof n), n);
+        advance();
+    }
+
     void text(std::string_view text) {
         value(format::text, [text](writer& w) { w.text(text); });
     }
