@@ -5,6 +5,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -33,6 +34,13 @@ inline constexpr bool goes_as_text = printable<T> &&
 
 template <class T>
 inline constexpr bool goes_as_text<std::optional<T>> = goes_as_text<T>;
+
+// Whether it is one number in binary form, or a text that lies there as it is.
+template <class T>
+inline constexpr bool is_number_or_text =
+    is_sent_as_number<T> || std::is_same_v<T, std::string> || std::is_same_v<T, std::string_view>;
+template <class T>
+inline constexpr bool is_number_or_text<std::optional<T>> = is_number_or_text<T>;
 
 template <class Row>
 class binary_row_encoder {
@@ -77,6 +85,11 @@ public:
         });
         if (wrong)
             return copied_type_error(columns[*wrong], *wrong + 1, names[*wrong], types);
+        is_quick_ = can_be_quick;
+        each([&]<std::size_t I>() {
+            is_quick_ = is_quick_ && (ways_[I] == way::text || columns[I].type_oid == codec_of<member<I>>::type.oid);
+            return is_quick_;
+        });
         return std::nullopt;
     }
 
@@ -90,6 +103,18 @@ public:
 
     // Appends a row; an error: nothing of it.
     [[nodiscard]] std::optional<error> write(protocol::byte_buffer& out, const Row& row) const {
+        if constexpr (can_be_quick)
+            if (is_quick_ && write_quickly(out, row)) [[likely]]
+                return std::nullopt;
+        return write_with_care(out, row);
+    }
+    static void write_end(protocol::byte_buffer& out) { writer{out}.put(protocol::column_count{-1}); }
+
+private:
+    enum class way : std::uint8_t { none, own, binary, text };
+
+    [[nodiscard]] [[gnu::noinline]] std::optional<error> write_with_care(protocol::byte_buffer& out,
+                                                                         const Row& row) const {
         const std::size_t start = out.size();
         writer w{out};
         std::size_t last = 0;
@@ -109,10 +134,70 @@ public:
         out.truncate(start);
         return copied_value_error(w.error(), (*columns_)[last], last + 1, names[last], *types_);
     }
-    static void write_end(protocol::byte_buffer& out) { writer{out}.put(protocol::column_count{-1}); }
 
-private:
-    enum class way : std::uint8_t { none, own, binary, text };
+    // ---- numbers and texts only, each as the type of its column
+
+    static constexpr bool can_be_quick = []<std::size_t... I>(std::index_sequence<I...>) {
+        return (is_number_or_text<member<I>> && ...);
+    }
+    (std::make_index_sequence<size>{});
+    static constexpr std::size_t most_of_quick = 64 * 1024;
+
+    // Room is made once, for all of it. false: nothing is written, and it is to be looked at more closely.
+    [[nodiscard]] static bool write_quickly(protocol::byte_buffer& out, const Row& row) {
+        std::size_t bytes = sizeof(protocol::column_count);
+        each([&]<std::size_t I>() {
+            bytes += size_of(member_of<I>(row));
+            return bytes <= most_of_quick;
+        });
+        if (bytes > most_of_quick)
+            return false;
+        std::byte* at = out.grow(bytes);
+        protocol::store_big_endian(at, static_cast<protocol::column_count>(size));
+        at += sizeof(protocol::column_count);
+        bool is_good = true;
+        each([&]<std::size_t I>() {
+            is_good = put_value(at, member_of<I>(row));
+            return is_good;
+        });
+        if (!is_good) [[unlikely]]
+            out.truncate(out.size() - bytes);
+        return is_good;
+    }
+    template <class T>
+    [[nodiscard]] static std::size_t size_of(const T& value) {
+        if constexpr (nullable<T>)
+            return value ? size_of(*value) : protocol::length_size;
+        else if constexpr (is_sent_as_number<T>)
+            return protocol::length_size + sizeof(codec<T>::number(value));
+        else
+            return protocol::length_size + text_of(value).size();
+    }
+    template <class T>
+    [[nodiscard]] static bool put_value(std::byte*& at, const T& value) {
+        if constexpr (nullable<T>) {
+            if (value)
+                return put_value(at, *value);
+            protocol::store_big_endian(at, protocol::null_length);
+            at += protocol::length_size;
+        } else if constexpr (is_sent_as_number<T>) {
+            const auto number = codec<T>::number(value);
+            protocol::store_big_endian(at, static_cast<std::int32_t>(sizeof number));
+            protocol::store_big_endian(at + protocol::length_size, number);
+            at += protocol::length_size + sizeof number;
+        } else {
+            const std::string_view text = text_of(value);
+            protocol::store_big_endian(at, static_cast<std::int32_t>(text.size()));
+            at += protocol::length_size;
+            if (!text.empty())
+                std::memcpy(at, text.data(), text.size());
+            at += text.size();
+            return text.find('\0') == std::string_view::npos;
+        }
+        return true;
+    }
+
+    // ---- whatever it is
 
     static constexpr std::array<std::string_view, size> names = []<std::size_t... I>(std::index_sequence<I...>) {
         return std::array<std::string_view, size>{cpp_name<member<I>>()...};
@@ -173,6 +258,7 @@ private:
     const std::vector<column>* columns_ = nullptr;
     const type_catalogue* types_ = nullptr;
     std::array<way, size> ways_{};
+    bool is_quick_ = false;
 };
 
 }  // namespace tusk::detail
