@@ -203,9 +203,9 @@ private:
             // A statement of another connection's may be let go on that one's strand only: it is not kept.
             return detail::initiate<Try>(
                 core_,
-                detail::shared_statement<exchange>{
-                    exchange{sql{statement.text()}, kept{detail::keep(std::forward<decltype(values)>(values))...}},
-                    std::move(refusal), statement.is_idempotent()},
+                detail::shared_statement<exchange>{detail::shared_text{statement.text()},
+                                                   kept{detail::keep(std::forward<decltype(values)>(values))...},
+                                                   std::move(refusal), statement.is_idempotent()},
                 std::forward<decltype(token)>(token));
         };
         return detail::with_trailing_token(make, std::forward<A>(parameters_and_token)...);

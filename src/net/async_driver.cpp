@@ -285,10 +285,12 @@ void async_driver::read() {
     waiter().async_receive(asio::buffer(input.data(), input.size()),
                            for_this_socket([this](boost::system::error_code failed, std::size_t n) {
                                reading_ = false;
-                               if (failed == asio::error::operation_aborted)
-                                   return;
-                               if (failed == asio::error::eof)
-                                   failed = {};
+                               if (failed) {
+                                   if (failed == asio::error::operation_aborted)
+                                       return;
+                                   if (failed == asio::error::eof)
+                                       failed = {};
+                               }
                                link_.was_read({n, failed}, now());
                            }));
 }

@@ -16,21 +16,24 @@ error too_many_rows_error(std::string_view wanted) {
 }
 
 std::optional<error> collect_result::prepare(const protocol::columns_ptr& columns, const type_catalogue&) {
-    columns_ = columns;
-    formats_.clear();
+    std::vector<protocol::format> formats;
     if (columns)
         for (const auto& c : *columns)
-            formats_.push_back(find_printer(c.type_oid) != nullptr ? protocol::format::binary : protocol::format::text);
-    result_.set_columns(columns, formats_);
+            formats.push_back(find_printer(c.type_oid) != nullptr ? protocol::format::binary : protocol::format::text);
+    set_columns(columns, formats);
     return std::nullopt;
 }
 
 std::optional<error> collect_result::accept(const protocol::columns_ptr& columns,
                                             const std::vector<protocol::format>& forms, const type_catalogue&) {
-    columns_ = columns;
-    formats_ = forms;
-    result_.set_columns(columns, formats_);
+    set_columns(columns, forms);
     return std::nullopt;
+}
+
+void collect_result::set_columns(const protocol::columns_ptr& columns, const std::vector<protocol::format>& formats) {
+    columns_ = columns;
+    formats_ = formats;
+    result_.set_columns(columns_, formats_);
 }
 
 std::optional<error> collect_result::row(protocol::backend::data_row_view values, const protocol::chunk& holder) {

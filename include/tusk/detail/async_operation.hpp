@@ -97,11 +97,13 @@ class pending_operation final : public async_operation {
     using own_allocator = typename std::allocator_traits<allocator_type>::template rebind_alloc<pending_operation>;
 
 public:
-    static pending_operation* make(const asio::any_io_executor& io, Handler&& handler, Operation&& op) {
+    // The operation is what make_operation() gives, and is made where it stays.
+    template <class MakeOperation>
+    static pending_operation* make(const asio::any_io_executor& io, Handler&& handler, MakeOperation& make_operation) {
         own_allocator allocator{asio::get_associated_allocator(handler, asio::recycling_allocator<void>{})};
         pending_operation* p = std::allocator_traits<own_allocator>::allocate(allocator, 1);
         try {
-            return ::new (p) pending_operation(io, std::move(handler), std::move(op));
+            return ::new (p) pending_operation(io, std::move(handler), make_operation);
         } catch (...) {
             std::allocator_traits<own_allocator>::deallocate(allocator, p, 1);
             throw;
@@ -139,8 +141,9 @@ public:
     }
 
 private:
-    pending_operation(const asio::any_io_executor& io, Handler&& handler, Operation&& op)
-        : operation_{std::move(op)}, elsewhere_{elsewhere(handler, io)}, handler_{std::move(handler)} {}
+    template <class MakeOperation>
+    pending_operation(const asio::any_io_executor& io, Handler&& handler, MakeOperation& make_operation)
+        : operation_(make_operation()), elsewhere_{elsewhere(handler, io)}, handler_{std::move(handler)} {}
 
     // Where the handler is to run somewhere else, both executors are told that there is something to come. Otherwise what
     // the driver waits for tells it.

@@ -1,5 +1,5 @@
-// What becomes of the rows of a query. Each says what it has to know of the types, is told the columns before anything runs,
-// then the rows, and gives its value at the end. Where the columns are not known before it runs, or have changed by then, it
+// What becomes of the rows of a query. Each says what it has to know of the types, is told the columns before anything runs
+// (or another one, that has been), then the rows, and gives its value at the end. Where the columns are not known before it runs, or have changed by then, it
 // says in which form it wants them all, and is told the columns and their forms before the rows.
 #pragma once
 
@@ -41,6 +41,7 @@ public:
     using types_it_reads = no_types;
 
     std::optional<error> prepare(const protocol::columns_ptr&, const type_catalogue&) noexcept { return std::nullopt; }
+    void prepare_as(const discard_rows&) noexcept {}
     [[nodiscard]] protocol::format format_of(std::size_t) const noexcept { return protocol::format::text; }
     [[nodiscard]] static protocol::format undescribed_format() noexcept { return protocol::format::text; }
     std::optional<error> accept(const protocol::columns_ptr&, const std::vector<protocol::format>&,
@@ -55,6 +56,19 @@ private:
     command_result done_;
 };
 
+// The rows at the front of a run, until one fails.
+template <class Consumer>
+std::optional<error> read_rows(Consumer& consumer, protocol::backend::answer_run& run, const protocol::chunk& holder) {
+    if constexpr (requires { consumer.rows(run, holder); }) {
+        return consumer.rows(run, holder);
+    } else {
+        for (protocol::backend::data_row_view row; run.next(row);)
+            if (auto failed = consumer.row(row, holder))
+                return failed;
+        return std::nullopt;
+    }
+}
+
 // What the typed ones share: rows are decoded as they come, straight from the buffer they were received in.
 template <class Row>
 class decode_rows {
@@ -64,6 +78,10 @@ public:
     std::optional<error> prepare(const protocol::columns_ptr& columns, const type_catalogue& types) {
         columns_ = columns.get();
         return columns ? decoder_.prepare(*columns, types) : decoder_.prepare({}, types);
+    }
+    void prepare_as(const decode_rows& other) {
+        columns_ = other.columns_;
+        decoder_ = other.decoder_;
     }
     [[nodiscard]] protocol::format format_of(std::size_t i) const noexcept { return decoder_.format_of(i); }
     [[nodiscard]] static protocol::format undescribed_format() { return row_decoder<Row>::undescribed_format(); }
@@ -213,6 +231,7 @@ public:
     using types_it_reads = no_types;
 
     std::optional<error> prepare(const protocol::columns_ptr& columns, const type_catalogue& types);
+    void prepare_as(const collect_result& other) { set_columns(other.columns_, other.formats_); }
     [[nodiscard]] protocol::format format_of(std::size_t i) const noexcept { return formats_[i]; }
     [[nodiscard]] static protocol::format undescribed_format() noexcept { return protocol::format::text; }
     std::optional<error> accept(const protocol::columns_ptr& columns, const std::vector<protocol::format>& forms,
@@ -230,6 +249,8 @@ public:
     }
 
 private:
+    void set_columns(const protocol::columns_ptr& columns, const std::vector<protocol::format>& formats);
+
     protocol::columns_ptr columns_;
     std::vector<protocol::format> formats_;
     result result_;

@@ -1,6 +1,7 @@
 // Starts an operation for a completion token.
 #pragma once
 
+#include <concepts>
 #include <memory>
 #include <tuple>
 #include <type_traits>
@@ -31,10 +32,21 @@ struct token_of<cancel_after_token<T>> {
 template <delivery How, class Operation>
 using signature_of = typename completion_signature<How, typename Operation::value_type>::type;
 
-template <delivery How, class Operation, class Handler>
-void launch(const core_ptr& core, Handler&& handler, Operation&& op, timeout limit) {
-    auto* p = pending_operation<How, Operation, Handler>::make(core->completion_executor(), std::move(handler),
-                                                               std::move(op));
+// What makes an operation when it is to begin, which may be later than when it was asked for.
+template <class T>
+concept operation_maker = std::invocable<T&>;
+
+// Of one that has been made already.
+template <class Operation>
+struct made_operation {
+    Operation op;
+    [[nodiscard]] Operation operator()() { return std::move(op); }
+};
+
+template <delivery How, class Handler, operation_maker Maker>
+void launch(const core_ptr& core, Handler&& handler, Maker& make, timeout limit) {
+    using made = std::invoke_result_t<Maker&>;
+    auto* p = pending_operation<How, made, Handler>::make(core->completion_executor(), std::move(handler), make);
     if (auto slot = p->cancellation_slot(); slot.is_connected())
         slot.assign([cancel = core->canceller(*p)](asio::cancellation_type) { cancel(); });
     core->start(*p, limit);
@@ -50,21 +62,22 @@ struct initiation {
     Core core;
     timeout limit;
 
-    template <class Handler, class Operation>
-    void operator()(Handler&& handler, Operation&& op) const {
+    template <class Handler, class Maker>
+    void operator()(Handler&& handler, Maker&& make) const {
         std::decay_t<Handler> own{std::forward<Handler>(handler)};  // what was given may be a variable of the caller's
-        launch<How>(core, std::move(own), std::move(op), limit);
+        launch<How>(core, std::move(own), make, limit);
     }
 };
 
 // `Try` decides what a failure is: part of the result, or an error code (an exception, for co_await).
-template <bool Try, class Core, class Operation, class Token>
-auto initiate(Core core, Operation&& op, Token&& token) {
+template <bool Try, class Core, operation_maker Maker, class Token>
+auto initiate(Core core, Maker&& make, Token&& token) {
+    using Operation = std::invoke_result_t<Maker&>;
     using given = std::decay_t<Token>;
     using bare = typename token_of<given>::type;
     constexpr bool awaits = std::is_same_v<bare, await>;
     constexpr delivery how = Try ? delivery::result : awaits ? delivery::exception : delivery::code;
-    using signature = signature_of<how, std::decay_t<Operation>>;
+    using signature = signature_of<how, Operation>;
 
     timeout limit;
     if constexpr (!std::is_same_v<given, bare>)
@@ -72,17 +85,22 @@ auto initiate(Core core, Operation&& op, Token&& token) {
     initiation<how, Core> start{std::move(core), limit};
     if constexpr (awaits) {
         asio::use_awaitable_t<> wait;
-        return asio::async_initiate<asio::use_awaitable_t<>, signature>(std::move(start), wait, std::move(op));
+        return asio::async_initiate<asio::use_awaitable_t<>, signature>(std::move(start), wait, std::move(make));
     } else {
         static_assert(
             asio::completion_token_for<bare, signature>,
             "the last argument of this async_ function has no tusk::codec, so it is no parameter, and it is no "
             "completion token for this operation either");
         if constexpr (std::is_same_v<given, bare>)
-            return asio::async_initiate<Token, signature>(std::move(start), token, std::move(op));
+            return asio::async_initiate<Token, signature>(std::move(start), token, std::move(make));
         else
-            return asio::async_initiate<bare, signature>(std::move(start), token.token, std::move(op));
+            return asio::async_initiate<bare, signature>(std::move(start), token.token, std::move(make));
     }
+}
+template <bool Try, class Core, class Operation, class Token>
+auto initiate(Core core, Operation&& op, Token&& token) {
+    return initiate<Try>(std::move(core), made_operation<std::decay_t<Operation>>{std::forward<Operation>(op)},
+                         std::forward<Token>(token));
 }
 
 // Takes `parameters..., token` apart. The last argument is a parameter if it can be one, and then co_await is meant.

@@ -34,14 +34,29 @@ auto run_statement(const core_ptr& core, const sql& statement, A&... values) {
     return run_here(core, op);
 }
 
+// A statement that is made when it begins, of what has been kept of it.
+template <class Exchange, class Parameters>
+struct statement_maker {
+    std::string text;
+    protocol::statement_ptr prepared;
+    bool is_statement;
+    Parameters values;
+
+    [[nodiscard]] session_operation<Exchange> operator()() {
+        return session_operation<Exchange>{std::in_place, std::move(text), std::move(prepared), is_statement,
+                                           std::move(values)};
+    }
+};
+
 template <class Consumer, bool Try, class... A>
 auto start_statement(const core_ptr& core, const sql& statement, A&&... values_and_token) {
     const auto make = [&](auto&& token, auto&&... values) {
         using kept = parameters<kept_t<decltype(values)>...>;
         using exchange = statement_exchange<Consumer, std::string, kept>;
         return initiate<Try>(core,
-                             session_operation<exchange>{std::in_place, statement,
-                                                         kept{keep(std::forward<decltype(values)>(values))...}},
+                             statement_maker<exchange, kept>{std::string{statement.text()}, statement.prepared(),
+                                                             statement.is_statement(),
+                                                             kept{keep(std::forward<decltype(values)>(values))...}},
                              std::forward<decltype(token)>(token));
     };
     return with_trailing_token(make, std::forward<A>(values_and_token)...);

@@ -48,9 +48,11 @@ using shared_core_ptr = std::shared_ptr<shared_core>;
 
 // The handler's own allocator is not asked: its memory need not last any longer than until the handler is called, and what
 // was given up lives on until it is answered.
-template <delivery How, class Exchange, class Handler>
-void launch(const shared_core_ptr& core, Handler&& handler, shared_statement<Exchange>&& statement, timeout limit) {
-    using request = waiting_request<How, Exchange, Handler>;
+template <delivery How, class Handler, operation_maker Maker>
+void launch(const shared_core_ptr& core, Handler&& handler, Maker& make, timeout limit) {
+    auto statement = make();
+    using exchange = typename decltype(statement)::exchange_type;
+    using request = waiting_request<How, exchange, Handler>;
     const auto refusal = std::move(statement.refusal);
     auto made = std::allocate_shared<request>(asio::recycling_allocator<request>{}, core->completion_executor(),
                                               std::move(handler), std::move(statement), core->max_result_bytes());

@@ -42,8 +42,10 @@ public:
 template <class Exchange>
 struct shared_statement {
     using value_type = typename Exchange::value_type;
+    using exchange_type = Exchange;
 
-    Exchange exchange;
+    shared_text text;
+    typename Exchange::parameters_type parameters;
     std::optional<error> refusal;
     bool is_idempotent = false;
 };
@@ -56,7 +58,7 @@ public:
     waiting_request(const asio::any_io_executor& io, Handler&& handler, shared_statement<Exchange>&& statement,
                     std::size_t max_bytes)
         : shared_request{statement.is_idempotent, max_bytes},
-          exchange_{std::move(statement.exchange)},
+          exchange_{std::in_place, std::move(statement.text), nullptr, false, std::move(statement.parameters)},
           waiting_{std::in_place, io, std::move(handler)} {
         exchange_->belong_to(*this);
     }

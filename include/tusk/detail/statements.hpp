@@ -43,15 +43,21 @@ class statement_exchange : public Exchange {
 public:
     using Exchange::failure;
     using value_type = typename Consumer::value_type;
+    using parameters_type = Parameters;
 
     static constexpr std::size_t max_parameters = std::numeric_limits<protocol::parameter_count>::max();
 
     statement_exchange(const tusk::sql& source, Parameters parameters, Consumer consumer = {})
-        : Exchange{source.prepared()},
-          text_{source.text()},
+        : statement_exchange{Text{source.text()}, source.prepared(), source.is_statement(), std::move(parameters),
+                             std::move(consumer)} {}
+    // Of SQL, or of a statement.
+    statement_exchange(Text&& text, protocol::statement_ptr prepared, bool is_statement, Parameters parameters,
+                       Consumer consumer = {})
+        : Exchange{std::move(prepared)},
+          text_{std::move(text)},
           parameters_{std::move(parameters)},
           consumer_{std::move(consumer)} {
-        if (source.is_statement() && !given())
+        if (is_statement && !given())
             set_failure(no_statement_error());
         Exchange::guard([&] {  // a range of the user's may be gone through
             const std::size_t count = parameters_.size();
@@ -162,26 +168,20 @@ private:
                                     const std::vector<protocol::format>& forms) override {
         return consumer_.accept(columns, forms, types_.known());
     }
-    void write_parameters(protocol::parameter_writer& out) const override { parameters_.write(out, types_.known()); }
+    [[gnu::flatten]] void write_parameters(protocol::parameter_writer& out) const override {
+        parameters_.write(out, types_.known());
+    }
     [[nodiscard]] protocol::format format_of(std::size_t column) const override { return consumer_.format_of(column); }
     [[gnu::flatten]] std::optional<error> on_row_run(protocol::session& s,
                                                      protocol::backend::answer_run& run) override {
-        const protocol::chunk& holder = s.frame_holder();
-        if constexpr (takes_batches<Consumer>) {
+        if constexpr (takes_batches<Consumer>)
             if (cancel_reason())
                 return cancel_reason();
-            auto failed = consumer_.rows(run, holder);
+        auto failed = read_rows(consumer_, run, s.frame_holder());
+        if constexpr (takes_batches<Consumer>)
             if (failed || consumer_.is_full())
                 s.pause();
-            return failed;
-        } else if constexpr (requires { consumer_.rows(run, holder); }) {
-            return consumer_.rows(run, holder);
-        } else {
-            for (protocol::backend::data_row_view row; run.next(row);)
-                if (auto failed = consumer_.row(row, holder))
-                    return failed;
-        }
-        return std::nullopt;
+        return failed;
     }
     std::optional<error> on_row(protocol::session& s, protocol::backend::data_row_view row) override {
         if constexpr (takes_batches<Consumer>) {
