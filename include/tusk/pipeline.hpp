@@ -99,10 +99,10 @@ public:
     }
 
     [[nodiscard]] pipeline_mode mode() const noexcept;
-    [[nodiscard]] std::size_t size() const noexcept { return contents_->statements.size(); }
-    [[nodiscard]] bool empty() const noexcept { return contents_->statements.empty(); }
+    [[nodiscard]] std::size_t size() const noexcept { return contents_->statements->size(); }
+    [[nodiscard]] bool empty() const noexcept { return contents_->statements->empty(); }
     // Removes all statements. Their slots stay as they are.
-    void clear() noexcept { contents_->statements.clear(); }
+    void clear() { contents_->clear(); }
 
 private:
     template <class Derived>
@@ -119,7 +119,7 @@ private:
             std::allocate_shared<kept>(contents_->memory.allocator<kept>(), statement,
                                        std::tuple<detail::kept_t<A>...>{detail::keep(std::forward<A>(parameters))...});
         auto slot = kept::slot_of(made);
-        contents_->statements.push_back(std::move(made));
+        contents_->changed().push_back(std::move(made));
         return slot;
     }
 

@@ -25,7 +25,7 @@ struct slot_state {
 // What a pipeline's function gives for its statement: empty until the pipeline has been run, then what the function of the
 // same name of a connection would give, or the error. Cheap to copy: copies, and what they refer to, are one. It may outlive
 // its pipeline and the connection; its statement's parameters stay for as long as it does. Each run of the pipeline makes it
-// anew; take out what is to stay.
+// anew; take out what is to stay. While it runs there may be a value already, which may still be undone.
 template <class T>
 class slot {
 public:

@@ -77,7 +77,7 @@ public:
         for (std::size_t i = 0; i != most_steps && !in_->empty(); ++i)
             step(static_cast<action>(in_->take_byte() % static_cast<std::uint8_t>(action::count)));
         memory.check(factor_of_bytes, fed_, "session",
-                     base_memory + (started_.size() + parts_.size()) * each_conversation);
+                     base_memory + (started_.size() + statements_.size()) * each_conversation);
         finish();
     }
 
@@ -160,12 +160,12 @@ private:
 
     // Of up to three statements.
     void start_pipeline(std::uint8_t how) {
-        std::vector<pipeline_part*> all;
+        std::vector<fuzzed_statement*> all;
         for (std::uint8_t i = 0; i != how / 2 % 4; ++i) {
-            parts_.push_back(std::make_unique<part>(in_->take_byte()));
-            all.push_back(parts_.back().get());
+            statements_.push_back(std::make_unique<fuzzed_statement>(in_->take_byte()));
+            all.push_back(statements_.back().get());
         }
-        start<pipeline_exchange>(how, std::move(all),
+        start<pipeline_exchange>(how, all,
                                  how % 2 == 0 ? pipeline_exchange::syncing::once : pipeline_exchange::syncing::each);
     }
 
@@ -266,7 +266,7 @@ private:
     std::uint8_t who_;
     std::uint8_t how_;
     session session_;
-    std::vector<std::unique_ptr<part>> parts_;  // of pipelines, which they outlive
+    std::vector<std::unique_ptr<fuzzed_statement>> statements_;  // of pipelines, which they outlive
     std::vector<std::unique_ptr<conversation>> started_;
     std::vector<const execution*> executions_;
     statement_ptr prepared_;

@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <stdexcept>
 #include <string>
@@ -13,6 +14,7 @@
 
 #include <tusk/protocol/conversations/extended_exchange.hpp>
 #include <tusk/protocol/conversations/pipeline_part.hpp>
+#include <tusk/protocol/conversations/pipeline_statement.hpp>
 #include <tusk/protocol/conversations/simple_exchange.hpp>
 #include <tusk/protocol/conversations/startup.hpp>
 #include <tusk/protocol/session/session.hpp>
@@ -144,7 +146,37 @@ private:
 };
 
 using execution = execution_by<extended_exchange>;
+
 // One of the statements of a pipeline.
-using part = execution_by<pipeline_part>;
+class fuzzed_statement final : public pipeline_statement {
+public:
+    explicit fuzzed_statement(std::uint8_t how) : fuzzed_statement{execution_by<pipeline_part>{how}} {}
+
+    pipeline_part& as_part() override { return part_; }
+    void fail(const tusk::error&) override {}
+    std::unique_ptr<form> make_form(const statement_ptr& known) const override {
+        return std::make_unique<form>(&kind, known, [](std::size_t) { return format::binary; });
+    }
+    bool read(session&, const form& f, backend::answer_run& run) override {
+        if (!run.take_bind_complete())
+            return false;
+        if (f.columns() != nullptr)
+            run.expect(f.columns()->size());
+        for (backend::data_row_view row; f.columns() != nullptr && run.next(row);)
+            for (value v; row.next(v);)
+                bytes_ += v.bytes.size();
+        return run.take_command_complete();
+    }
+
+private:
+    static inline char kind = 0;
+
+    explicit fuzzed_statement(execution_by<pipeline_part>&& part)
+        : pipeline_statement{&kind, static_cast<const exchange&>(part).sql(), nullptr}, part_{std::move(part)} {}
+    void write_parameters(parameter_writer& out) const override { out.text("value"); }
+
+    execution_by<pipeline_part> part_;
+    std::size_t bytes_ = 0;
+};
 
 }  // namespace fuzzing

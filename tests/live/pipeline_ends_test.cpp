@@ -16,6 +16,8 @@
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/test/unit_test.hpp>
 
+#include <support/recording_observer.hpp>
+
 #include "pipelines.hpp"
 
 namespace {
@@ -175,6 +177,8 @@ BOOST_AUTO_TEST_CASE(it_runs_once_at_a_time) {
     connection second{io};
     first.connect(live_conninfo());
     second.connect(live_conninfo());
+    const auto observer = std::make_shared<recording_observer>();
+    second.set_observer(observer);
     pipeline p;
     const auto value = p.query_value<int>("select 7 from pg_sleep(0.2)");
     std::optional<boost::system::error_code> told, refused, busy;
@@ -187,8 +191,12 @@ BOOST_AUTO_TEST_CASE(it_runs_once_at_a_time) {
     BOOST_TEST((refused == make_error_code(errc::operation_in_progress)));
     BOOST_TEST((busy == make_error_code(errc::operation_in_progress)));
     BOOST_TEST(*value == 7);
+    const auto not_run = observer->take();
+    BOOST_TEST_REQUIRE(not_run.size() == 1u);
+    BOOST_TEST((not_run[0].failure == make_error_code(errc::operation_in_progress)));
     second.run(p);
     BOOST_TEST(*value == 7);
+    BOOST_TEST(observer->take().size() == 1u);
 }
 
 BOOST_AUTO_TEST_CASE(it_may_be_run_again_after_its_connection_was_destroyed) {

@@ -18,7 +18,7 @@ BOOST_AUTO_TEST_SUITE(pipelines_that_end)
 
 // ---- given up
 
-BOOST_AUTO_TEST_CASE(cancelled_before_anything_is_sent_it_leaves) {
+TEST_CASE_IN_BOTH_FORMS(cancelled_before_anything_is_sent_it_leaves) {
     for (const auto how : both) {
         large l{how};
         l.s.cancel(*l.p.all, given_up, start_of_test);
@@ -28,7 +28,7 @@ BOOST_AUTO_TEST_CASE(cancelled_before_anything_is_sent_it_leaves) {
     }
 }
 
-BOOST_AUTO_TEST_CASE(cancelled_while_it_is_described_it_goes_no_further) {
+TEST_CASE_IN_BOTH_FORMS(cancelled_while_it_is_described_it_goes_no_further) {
     for (const auto how : both)
         for (const bool is_hit : {false, true}) {
             logged_in_session s;
@@ -46,7 +46,7 @@ BOOST_AUTO_TEST_CASE(cancelled_while_it_is_described_it_goes_no_further) {
 }
 
 // Sync alone would commit what has been executed.
-BOOST_AUTO_TEST_CASE(cancelled_half_way_one_transaction_is_made_to_fail) {
+TEST_CASE_IN_BOTH_FORMS(cancelled_half_way_one_transaction_is_made_to_fail) {
     for (const bool is_hit : {false, true}) {
         large l{syncing::once};
         BOOST_TEST(l.next_part() == l.times(7));
@@ -60,7 +60,7 @@ BOOST_AUTO_TEST_CASE(cancelled_half_way_one_transaction_is_made_to_fail) {
     }
 }
 
-BOOST_AUTO_TEST_CASE(cancelled_when_all_is_sent_it_ends_as_the_server_says) {
+TEST_CASE_IN_BOTH_FORMS(cancelled_when_all_is_sent_it_ends_as_the_server_says) {
     for (const bool is_too_late : {true, false}) {
         large l{syncing::once, 2};
         BOOST_TEST(tags_of(take_output(l.s)) == "BEBES");
@@ -75,7 +75,7 @@ BOOST_AUTO_TEST_CASE(cancelled_when_all_is_sent_it_ends_as_the_server_says) {
     }
 }
 
-BOOST_AUTO_TEST_CASE(cancelled_half_way_each_that_was_run_keeps_its_result) {
+TEST_CASE_IN_BOTH_FORMS(cancelled_half_way_each_that_was_run_keeps_its_result) {
     large l{syncing::each};
     BOOST_TEST(l.next_part() == l.times(7));
     deliver(l.s, l.answers(2));
@@ -90,7 +90,7 @@ BOOST_AUTO_TEST_CASE(cancelled_half_way_each_that_was_run_keeps_its_result) {
     l.check_usable();
 }
 
-BOOST_AUTO_TEST_CASE(cancelled_when_nothing_is_to_be_answered_it_has_an_end) {
+TEST_CASE_IN_BOTH_FORMS(cancelled_when_nothing_is_to_be_answered_it_has_an_end) {
     large l{syncing::each};
     BOOST_TEST(l.next_part() == l.times(7));
     deliver(l.s, l.answers(7));
@@ -103,7 +103,7 @@ BOOST_AUTO_TEST_CASE(cancelled_when_nothing_is_to_be_answered_it_has_an_end) {
 }
 
 // So is each description that it begins, as it waits for a lock: they have their time one by one.
-BOOST_AUTO_TEST_CASE(each_description_is_cancelled) {
+TEST_CASE_IN_BOTH_FORMS(each_description_is_cancelled) {
     for (const auto how : both) {
         logged_in_session s;
         piped p;
@@ -128,7 +128,7 @@ BOOST_AUTO_TEST_CASE(each_description_is_cancelled) {
 }
 
 // Sync has it committed, which may take its time, as with a deferred trigger.
-BOOST_AUTO_TEST_CASE(cancelled_while_it_is_committed_it_has_the_reason) {
+TEST_CASE_IN_BOTH_FORMS(cancelled_while_it_is_committed_it_has_the_reason) {
     knowing s;
     piped p = three();
     s.start(p.with(syncing::once));
@@ -142,7 +142,7 @@ BOOST_AUTO_TEST_CASE(cancelled_while_it_is_committed_it_has_the_reason) {
 }
 
 // A request cancels one of them: the next is asked for when the first has been dealt with.
-BOOST_AUTO_TEST_CASE(each_that_the_server_begins_is_cancelled) {
+TEST_CASE_IN_BOTH_FORMS(each_that_the_server_begins_is_cancelled) {
     large l{syncing::each, 5};
     BOOST_TEST(tags_of(take_output(l.s)) == l.times(5));
     l.s.cancel(*l.p.all, given_up, start_of_test);
@@ -171,7 +171,7 @@ BOOST_AUTO_TEST_CASE(each_that_the_server_begins_is_cancelled) {
     l.check_usable();
 }
 
-BOOST_AUTO_TEST_CASE(a_cancel_that_comes_too_late_changes_nothing) {
+TEST_CASE_IN_BOTH_FORMS(a_cancel_that_comes_too_late_changes_nothing) {
     large l{syncing::each, 2};
     static_cast<void>(take_output(l.s));
     l.s.cancel(*l.p.all, given_up, start_of_test);
@@ -181,7 +181,7 @@ BOOST_AUTO_TEST_CASE(a_cancel_that_comes_too_late_changes_nothing) {
 
 // ---- COPY
 
-BOOST_AUTO_TEST_CASE(copy_from_the_client_as_the_last_is_refused) {
+TEST_CASE_IN_BOTH_FORMS(copy_from_the_client_as_the_last_is_refused) {
     const std::string refused = message_of(errc::unexpected_copy);
     for (const auto how : both) {
         large l{how, 2};
@@ -198,7 +198,7 @@ BOOST_AUTO_TEST_CASE(copy_from_the_client_as_the_last_is_refused) {
     }
 }
 
-BOOST_AUTO_TEST_CASE(copy_from_the_client_before_others_closes_the_connection) {
+TEST_CASE_IN_BOTH_FORMS(copy_from_the_client_before_others_closes_the_connection) {
     const std::string refused = message_of(errc::unexpected_copy);
     const std::string closed = message_of(errc::connection_closed);
     for (const auto how : both) {
@@ -213,7 +213,7 @@ BOOST_AUTO_TEST_CASE(copy_from_the_client_before_others_closes_the_connection) {
     }
 }
 
-BOOST_AUTO_TEST_CASE(copy_from_the_client_with_the_rest_not_written_is_refused) {
+TEST_CASE_IN_BOTH_FORMS(copy_from_the_client_with_the_rest_not_written_is_refused) {
     const std::string refused = message_of(errc::unexpected_copy);
     for (const auto how : both) {
         large l{how};
@@ -235,7 +235,7 @@ BOOST_AUTO_TEST_CASE(copy_from_the_client_with_the_rest_not_written_is_refused) 
     }
 }
 
-BOOST_AUTO_TEST_CASE(copy_to_the_client_is_dropped) {
+TEST_CASE_IN_BOTH_FORMS(copy_to_the_client_is_dropped) {
     for (const auto how : both) {
         large l{how, 3};
         static_cast<void>(take_output(l.s));
@@ -249,7 +249,7 @@ BOOST_AUTO_TEST_CASE(copy_to_the_client_is_dropped) {
 
 // ---- the bytes, and their end
 
-BOOST_AUTO_TEST_CASE(cut_at_every_byte_it_is_the_same_and_broken_off_at_every_byte_it_ends) {
+TEST_CASE_IN_BOTH_FORMS(cut_at_every_byte_it_is_the_same_and_broken_off_at_every_byte_it_ends) {
     for (const auto how : both) {
         const std::string between = how == syncing::once ? "" : done;
         const std::string described = description() + done + description() + done;
@@ -293,7 +293,7 @@ BOOST_AUTO_TEST_CASE(cut_at_every_byte_it_is_the_same_and_broken_off_at_every_by
     }
 }
 
-BOOST_AUTO_TEST_CASE(what_nobody_asked_for_breaks_the_protocol) {
+TEST_CASE_IN_BOTH_FORMS(what_nobody_asked_for_breaks_the_protocol) {
     const std::string violated = message_of(errc::protocol_violation);
     const std::vector<std::string> strays = {done,
                                              encoded(testing::row({"1"})),

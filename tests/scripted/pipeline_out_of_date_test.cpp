@@ -15,7 +15,7 @@ using namespace pipelining;
 
 BOOST_AUTO_TEST_SUITE(pipelines_out_of_date)
 
-BOOST_AUTO_TEST_CASE(when_the_first_is_out_of_date_all_are_prepared_again) {
+TEST_CASE_IN_BOTH_FORMS(when_the_first_is_out_of_date_all_are_prepared_again) {
     knowing s;
     piped p = three();
     s.start(p.with(syncing::once));
@@ -26,13 +26,14 @@ BOOST_AUTO_TEST_CASE(when_the_first_is_out_of_date_all_are_prepared_again) {
     BOOST_TEST(tags_of(take_output(s)) == "BEBEBES");
     deliver(s, answer("1") + answer("2") + answer("3") + done);
     BOOST_TEST(p.outcomes() == (event_log{"1", "2", "3", "good"}), per_element());
-    // What they were before is closed along with what comes next.
+    // What they were before is closed along with what comes next, when it is gone.
+    p.all.reset();
     piped next = three();
     s.start(next.with(syncing::once));
     BOOST_TEST(tags_of(take_output(s)) == "CCBEBEBES");
 }
 
-BOOST_AUTO_TEST_CASE(when_something_has_been_run_it_is_not_run_again) {
+TEST_CASE_IN_BOTH_FORMS(when_something_has_been_run_it_is_not_run_again) {
     knowing s;
     piped p = three();
     s.start(p.with(syncing::once));
@@ -49,7 +50,7 @@ BOOST_AUTO_TEST_CASE(when_something_has_been_run_it_is_not_run_again) {
     BOOST_TEST(tags_of(take_output(s)).ends_with("PDS"));
 }
 
-BOOST_AUTO_TEST_CASE(in_a_transaction_nothing_is_run_again) {
+TEST_CASE_IN_BOTH_FORMS(in_a_transaction_nothing_is_run_again) {
     for (const auto how : {syncing::once, syncing::each}) {
         knowing s;
         piped p = three();
@@ -64,7 +65,7 @@ BOOST_AUTO_TEST_CASE(in_a_transaction_nothing_is_run_again) {
     }
 }
 
-BOOST_AUTO_TEST_CASE(what_is_cancelled_meanwhile_is_not_run_again) {
+TEST_CASE_IN_BOTH_FORMS(what_is_cancelled_meanwhile_is_not_run_again) {
     const std::string refused = encoded(no_such_statement()) + done;
     for (const auto how : both) {
         knowing s;
@@ -85,7 +86,7 @@ BOOST_AUTO_TEST_CASE(what_is_cancelled_meanwhile_is_not_run_again) {
     }
 }
 
-BOOST_AUTO_TEST_CASE(each_by_itself_those_are_run_again_that_nothing_was_run_behind) {
+TEST_CASE_IN_BOTH_FORMS(each_by_itself_those_are_run_again_that_nothing_was_run_behind) {
     for (std::size_t good = 0; good != 3; ++good) {
         knowing s;
         piped p = three();
@@ -118,7 +119,7 @@ BOOST_AUTO_TEST_CASE(each_by_itself_those_are_run_again_that_nothing_was_run_beh
     BOOST_TEST(p.outcomes() == (event_log{"1", make_sqlstate("26000").message(), "3", "good"}), per_element());
 }
 
-BOOST_AUTO_TEST_CASE(what_is_out_of_date_again_and_again_is_given_up) {
+TEST_CASE_IN_BOTH_FORMS(what_is_out_of_date_again_and_again_is_given_up) {
     knowing s;
     piped p;
     p.add(first_sql);

@@ -51,7 +51,7 @@ private:
 
 BOOST_AUTO_TEST_SUITE(pipelines_in_parts)
 
-BOOST_AUTO_TEST_CASE(a_large_one_is_written_in_parts) {
+TEST_CASE_IN_BOTH_FORMS(a_large_one_is_written_in_parts) {
     for (const auto how : both) {
         large l{how};
         std::string sent;
@@ -66,7 +66,7 @@ BOOST_AUTO_TEST_CASE(a_large_one_is_written_in_parts) {
     }
 }
 
-BOOST_AUTO_TEST_CASE(answers_may_come_before_all_is_written) {
+TEST_CASE_IN_BOTH_FORMS(answers_may_come_before_all_is_written) {
     for (const auto how : both) {
         large l{how};
         std::size_t answered = 0;
@@ -82,7 +82,7 @@ BOOST_AUTO_TEST_CASE(answers_may_come_before_all_is_written) {
     }
 }
 
-BOOST_AUTO_TEST_CASE(after_an_error_only_sync_is_written_or_all_the_rest) {
+TEST_CASE_IN_BOTH_FORMS(after_an_error_only_sync_is_written_or_all_the_rest) {
     for (const auto how : both) {
         large l{how};
         BOOST_TEST(l.next_part() == l.times(7));
@@ -106,7 +106,7 @@ BOOST_AUTO_TEST_CASE(after_an_error_only_sync_is_written_or_all_the_rest) {
     }
 }
 
-BOOST_AUTO_TEST_CASE(nothing_else_is_started_before_it_has_written_all) {
+TEST_CASE_IN_BOTH_FORMS(nothing_else_is_started_before_it_has_written_all) {
     for (const auto how : both) {
         large l{how};
         BOOST_TEST(l.next_part() == l.times(7));
@@ -117,7 +117,7 @@ BOOST_AUTO_TEST_CASE(nothing_else_is_started_before_it_has_written_all) {
     }
 }
 
-BOOST_AUTO_TEST_CASE(texts_are_described_in_parts_too) {
+TEST_CASE_IN_BOTH_FORMS(texts_are_described_in_parts_too) {
     for (const auto how : both) {
         logged_in_session s;
         piped p;
@@ -143,7 +143,7 @@ BOOST_AUTO_TEST_CASE(texts_are_described_in_parts_too) {
 }
 
 // What writes something in between would be taken for one of them.
-BOOST_AUTO_TEST_CASE(behind_others_it_is_written_in_parts_if_those_write_nothing_any_more) {
+TEST_CASE_IN_BOTH_FORMS(behind_others_it_is_written_in_parts_if_those_write_nothing_any_more) {
     for (const auto how : both)
         for (const bool is_written_once : {true, false}) {
             knowing s;
@@ -177,17 +177,13 @@ BOOST_AUTO_TEST_CASE(behind_others_it_is_written_in_parts_if_those_write_nothing
 
 // ---- values that cannot be sent any more
 
-BOOST_AUTO_TEST_CASE(a_value_that_can_be_sent_no_more_breaks_it_off_or_is_left_out) {
+TEST_CASE_IN_BOTH_FORMS(a_value_that_can_be_sent_no_more_breaks_it_off_or_is_left_out) {
     for (const auto how : both) {
         int times = how == syncing::once ? 45 : 13;  // all of them once, and of the rest some
-        std::vector<std::unique_ptr<part_of<detail::single_value<std::string>, unreliable>>> parts;
-        std::vector<protocol::pipeline_part*> pointers;
-        for (int i = 0; i != 40; ++i) {
-            parts.push_back(std::make_unique<part_of<detail::single_value<std::string>, unreliable>>(
-                sql{first_sql}, detail::parameters<unreliable>{unreliable{&times}}));
-            pointers.push_back(parts.back().get());
-        }
-        pipeline_exchange q{pointers, how};
+        piped_with<unreliable> p;
+        for (int i = 0; i != 40; ++i)
+            p.add(first_sql, unreliable{&times});
+        pipeline_exchange& q = p.with(how);
         logged_in_session s;
         s.start(q);
         static_cast<void>(take_output(s));
@@ -212,16 +208,16 @@ BOOST_AUTO_TEST_CASE(a_value_that_can_be_sent_no_more_breaks_it_off_or_is_left_o
             deliver(s, failing("34000") + done);
             BOOST_TEST((q.failure()->code() == errc::codec_failed));
             BOOST_TEST(q.failure()->diagnostics().element == good + 1);
-            BOOST_TEST((parts[0]->failure()->code() == errc::undone));
-            BOOST_TEST((parts[20]->failure()->code() == errc::skipped));
+            BOOST_TEST((p.error_of(0).code() == errc::undone));
+            BOOST_TEST((p.error_of(20).code() == errc::skipped));
         } else {
             // Nothing was left to be answered when it came out that no more is to be sent.
             BOOST_TEST(!q.failure());
             deliver(s, sent.ends_with("SS") ? done : "");
-            BOOST_TEST(parts[good - 1]->take().has_value());
-            BOOST_TEST((parts[20]->failure()->code() == errc::codec_failed));
+            BOOST_TEST(p.slot_of(good - 1).has_value());
+            BOOST_TEST((p.error_of(20).code() == errc::codec_failed));
         }
-        BOOST_TEST((parts[good]->failure()->code() == errc::codec_failed));
+        BOOST_TEST((p.error_of(good).code() == errc::codec_failed));
         BOOST_TEST(q.finished());
         BOOST_TEST(s.idle());
     }

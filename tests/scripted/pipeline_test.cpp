@@ -20,7 +20,7 @@ const std::string missing = make_sqlstate("42P01").message();
 
 BOOST_AUTO_TEST_SUITE(pipelines)
 
-BOOST_AUTO_TEST_CASE(unknown_statements_are_described_together_and_each_text_once) {
+TEST_CASE_IN_BOTH_FORMS(unknown_statements_are_described_together_and_each_text_once) {
     for (const auto how : {syncing::once, syncing::each}) {
         logged_in_session s;
         piped p = three();
@@ -39,7 +39,7 @@ BOOST_AUTO_TEST_CASE(unknown_statements_are_described_together_and_each_text_onc
     }
 }
 
-BOOST_AUTO_TEST_CASE(statements_that_are_only_described_go_with_their_text) {
+TEST_CASE_IN_BOTH_FORMS(statements_that_are_only_described_go_with_their_text) {
     for (const auto how : {syncing::once, syncing::each}) {
         logged_in_session s{keeping(statement_caching::describe)};
         piped p = three();
@@ -53,7 +53,7 @@ BOOST_AUTO_TEST_CASE(statements_that_are_only_described_go_with_their_text) {
     }
 }
 
-BOOST_AUTO_TEST_CASE(without_a_cache_nothing_is_asked) {
+TEST_CASE_IN_BOTH_FORMS(without_a_cache_nothing_is_asked) {
     logged_in_session s{keeping(statement_caching::off)};
     piped p = three();
     s.start(p.with(syncing::once));
@@ -62,7 +62,7 @@ BOOST_AUTO_TEST_CASE(without_a_cache_nothing_is_asked) {
     BOOST_TEST(p.outcomes() == (event_log{"1", "2", "3", "good"}), per_element());
 }
 
-BOOST_AUTO_TEST_CASE(nothing_is_sent_for_none) {
+TEST_CASE_IN_BOTH_FORMS(nothing_is_sent_for_none) {
     logged_in_session s;
     piped p;
     s.start(p.with(syncing::once));
@@ -71,7 +71,7 @@ BOOST_AUTO_TEST_CASE(nothing_is_sent_for_none) {
     BOOST_TEST(p.outcomes() == event_log{"good"}, per_element());
 }
 
-BOOST_AUTO_TEST_CASE(in_one_transaction_an_error_is_that_of_all) {
+TEST_CASE_IN_BOTH_FORMS(in_one_transaction_an_error_is_that_of_all) {
     for (std::size_t fails = 0; fails != 3; ++fails) {
         knowing s;
         piped p = three();
@@ -101,7 +101,7 @@ BOOST_AUTO_TEST_CASE(in_one_transaction_an_error_is_that_of_all) {
     }
 }
 
-BOOST_AUTO_TEST_CASE(what_fails_at_the_end_undoes_all) {
+TEST_CASE_IN_BOTH_FORMS(what_fails_at_the_end_undoes_all) {
     knowing s;
     piped p = three();
     s.start(p.with(syncing::once));
@@ -110,7 +110,7 @@ BOOST_AUTO_TEST_CASE(what_fails_at_the_end_undoes_all) {
     BOOST_TEST(p.all->failure()->diagnostics().element == 0u);
 }
 
-BOOST_AUTO_TEST_CASE(what_has_been_committed_stays) {
+TEST_CASE_IN_BOTH_FORMS(what_has_been_committed_stays) {
     knowing s;
     piped p = three();
     s.start(p.with(syncing::once));
@@ -119,7 +119,7 @@ BOOST_AUTO_TEST_CASE(what_has_been_committed_stays) {
     BOOST_TEST(p.outcomes() == (event_log{"1", "2", division, "failed: " + division}), per_element());
 }
 
-BOOST_AUTO_TEST_CASE(each_by_itself_an_error_is_its_own) {
+TEST_CASE_IN_BOTH_FORMS(each_by_itself_an_error_is_its_own) {
     for (const bool at_sync : {false, true}) {
         knowing s;
         piped p = three();
@@ -134,7 +134,7 @@ BOOST_AUTO_TEST_CASE(each_by_itself_an_error_is_its_own) {
     }
 }
 
-BOOST_AUTO_TEST_CASE(what_cannot_be_read_is_its_slots_business_only) {
+TEST_CASE_IN_BOTH_FORMS(what_cannot_be_read_is_its_slots_business_only) {
     for (const auto how : {syncing::once, syncing::each}) {
         knowing s;
         piped p = three();
@@ -148,7 +148,7 @@ BOOST_AUTO_TEST_CASE(what_cannot_be_read_is_its_slots_business_only) {
     }
 }
 
-BOOST_AUTO_TEST_CASE(what_cannot_be_sent_keeps_the_others_of_its_transaction_from_it) {
+TEST_CASE_IN_BOTH_FORMS(what_cannot_be_sent_keeps_the_others_of_its_transaction_from_it) {
     const std::string nul{"a\0b", 3};
     for (std::size_t wrong = 0; wrong != 3; ++wrong) {
         knowing s;
@@ -170,7 +170,7 @@ BOOST_AUTO_TEST_CASE(what_cannot_be_sent_keeps_the_others_of_its_transaction_fro
     }
 }
 
-BOOST_AUTO_TEST_CASE(what_cannot_be_sent_is_left_out_where_each_is_by_itself) {
+TEST_CASE_IN_BOTH_FORMS(what_cannot_be_sent_is_left_out_where_each_is_by_itself) {
     const std::string nul{"a\0b", 3};
     for (std::size_t wrong = 0; wrong != 3; ++wrong) {
         knowing s;
@@ -198,7 +198,7 @@ BOOST_AUTO_TEST_CASE(what_cannot_be_sent_is_left_out_where_each_is_by_itself) {
                per_element());
 }
 
-BOOST_AUTO_TEST_CASE(a_wrong_number_of_parameters_is_found_before_anything_is_run) {
+TEST_CASE_IN_BOTH_FORMS(a_wrong_number_of_parameters_is_found_before_anything_is_run) {
     logged_in_session s;
     piped p = three();
     s.start(p.with(syncing::once));
@@ -224,7 +224,7 @@ BOOST_AUTO_TEST_CASE(a_wrong_number_of_parameters_is_found_before_anything_is_ru
 
 // ---- descriptions that fail
 
-BOOST_AUTO_TEST_CASE(what_an_earlier_one_may_make_is_run_without_a_description) {
+TEST_CASE_IN_BOTH_FORMS(what_an_earlier_one_may_make_is_run_without_a_description) {
     for (const auto how : {syncing::once, syncing::each}) {
         logged_in_session s;
         piped p;
@@ -240,7 +240,7 @@ BOOST_AUTO_TEST_CASE(what_an_earlier_one_may_make_is_run_without_a_description) 
     }
 }
 
-BOOST_AUTO_TEST_CASE(what_nothing_can_make_is_not_tried) {
+TEST_CASE_IN_BOTH_FORMS(what_nothing_can_make_is_not_tried) {
     struct refused_text {
         std::size_t which;
         std::string code;
@@ -274,7 +274,7 @@ BOOST_AUTO_TEST_CASE(what_nothing_can_make_is_not_tried) {
     }
 }
 
-BOOST_AUTO_TEST_CASE(in_a_transaction_a_description_that_fails_ends_it) {
+TEST_CASE_IN_BOTH_FORMS(in_a_transaction_a_description_that_fails_ends_it) {
     for (const auto how : {syncing::once, syncing::each}) {
         logged_in_session s;
         piped p;
@@ -292,7 +292,7 @@ BOOST_AUTO_TEST_CASE(in_a_transaction_a_description_that_fails_ends_it) {
 }
 
 // The text comes again behind what makes it possible.
-BOOST_AUTO_TEST_CASE(what_fails_as_the_first_may_be_made_for_another_of_the_same_text) {
+TEST_CASE_IN_BOTH_FORMS(what_fails_as_the_first_may_be_made_for_another_of_the_same_text) {
     logged_in_session s;
     piped p;
     p.add(first_sql).add(second_sql).add(first_sql);
@@ -305,7 +305,7 @@ BOOST_AUTO_TEST_CASE(what_fails_as_the_first_may_be_made_for_another_of_the_same
 }
 
 // And is run once, although it could not be prepared.
-BOOST_AUTO_TEST_CASE(a_name_that_is_taken_is_done_without) {
+TEST_CASE_IN_BOTH_FORMS(a_name_that_is_taken_is_done_without) {
     for (const auto how : {syncing::once, syncing::each})
         for (const std::size_t taken : {std::size_t{0}, std::size_t{1}}) {
             logged_in_session s;

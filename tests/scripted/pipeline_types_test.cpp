@@ -6,6 +6,7 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include <tusk/detail/pipelining.hpp>
 #include <tusk/protocol/conversations/pipeline_exchange.hpp>
 
 #include "type_lookup.hpp"
@@ -16,25 +17,33 @@ using namespace type_lookup;
 using protocol::pipeline_exchange;
 using syncing = pipeline_exchange::syncing;
 
-using mood_part = detail::statement_exchange<detail::single_row<mood>, std::string_view, detail::parameters<>,
-                                             protocol::pipeline_part>;
+using mood_statement = detail::kept_statement_of<detail::single_row<mood>>;
 
 struct moods {
     logged_in_session s;
     std::shared_ptr<database_types> types = fresh_database();
-    std::vector<std::unique_ptr<mood_part>> parts;
+    std::vector<std::shared_ptr<mood_statement>> statements;
+    std::vector<slot<mood>> slots;
     std::unique_ptr<pipeline_exchange> all;
 
     moods(std::initializer_list<std::string_view> texts, syncing how, protocol::session_limits limits = {})
         : s{limits} {
-        std::vector<protocol::pipeline_part*> pointers;
         for (const auto text : texts) {
-            parts.push_back(std::make_unique<mood_part>(sql{text}, detail::parameters<>{}));
-            parts.back()->use_types(types);
-            pointers.push_back(parts.back().get());
+            statements.push_back(std::make_shared<mood_statement>(sql{text}, std::tuple{}));
+            slots.push_back(mood_statement::slot_of(statements.back()));
         }
-        all = std::make_unique<pipeline_exchange>(std::move(pointers), how);
+        all = std::make_unique<pipeline_exchange>(statements, how);
+        for (std::size_t i = 0; i != statements.size(); ++i) {
+            all->be_exchange(i);
+            statements[i]->use_types(types);
+        }
         s.start(*all);
+    }
+    // To be called when it is finished.
+    [[nodiscard]] const std::vector<slot<mood>>& outcomes() {
+        for (const auto& statement : statements)
+            statement->fill_slot();
+        return slots;
     }
 };
 
@@ -55,8 +64,8 @@ BOOST_AUTO_TEST_CASE(one_question_goes_along_with_all_descriptions) {
         BOOST_TEST(tags_of(take_output(m.s)) == (together ? "BEBEBES" : "BESBESBES"));
         const std::string between = together ? "" : done;
         deliver(m.s, row_of_one + between + row_of_one + between + row_of_one + done);
-        for (const auto& part : m.parts)
-            BOOST_TEST((part->take().value() == mood::ok));
+        for (const auto& outcome : m.outcomes())
+            BOOST_TEST((*outcome == mood::ok));
         BOOST_TEST(m.s.idle());
     }
 }
@@ -70,8 +79,8 @@ BOOST_AUTO_TEST_CASE(what_only_the_descriptions_tell_is_asked_once_behind_them) 
         deliver(m.s, answer(mood_rows()));
         BOOST_TEST(tags_of(take_output(m.s)) == (how == syncing::once ? "BEBES" : "BESBES"));
         deliver(m.s, row_of_one + (how == syncing::once ? "" : done) + row_of_one + done);
-        for (const auto& part : m.parts)
-            BOOST_TEST((part->take().value() == mood::ok));
+        for (const auto& outcome : m.outcomes())
+            BOOST_TEST((*outcome == mood::ok));
         BOOST_TEST(m.s.idle());
     }
 }
@@ -84,8 +93,9 @@ BOOST_AUTO_TEST_CASE(a_question_that_ends_the_transaction_ends_the_pipeline) {
         BOOST_TEST(m.s.output().empty());
         BOOST_TEST(m.s.idle());
         BOOST_TEST(m.all->finished());
-        BOOST_TEST((m.parts[0]->failure()->code() == make_sqlstate("42501")));
-        BOOST_TEST((m.parts[1]->failure()->code() == errc::skipped));
+        const auto outcomes = m.outcomes();
+        BOOST_TEST((outcomes[0].error().code() == make_sqlstate("42501")));
+        BOOST_TEST((outcomes[1].error().code() == errc::skipped));
     }
 }
 
@@ -99,8 +109,8 @@ BOOST_AUTO_TEST_CASE(without_a_cache_it_goes_along_with_the_statements) {
                                 encoded(columns({{"m", mood_oid}})) + encoded(testing::row({"ok"})) +
                                 encoded(complete("SELECT 1"));
         deliver(m.s, answer(mood_rows()) + one + (how == syncing::once ? "" : done) + one + done);
-        for (const auto& part : m.parts)
-            BOOST_TEST((part->take().value() == mood::ok));
+        for (const auto& outcome : m.outcomes())
+            BOOST_TEST((*outcome == mood::ok));
         BOOST_TEST(m.s.idle());
     }
 }
@@ -116,8 +126,8 @@ BOOST_AUTO_TEST_CASE(given_up_while_types_are_asked_for_it_goes_no_further) {
         deliver(m.s, answer(mood_rows()));
         BOOST_TEST(m.s.output().empty());
         BOOST_TEST(m.all->finished());
-        for (const auto& part : m.parts)
-            BOOST_TEST((part->failure()->code() == given_up.code()));
+        for (const auto& outcome : m.outcomes())
+            BOOST_TEST((outcome.error().code() == given_up.code()));
         BOOST_TEST(m.s.idle());
     }
 }

@@ -7,12 +7,14 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <tuple>
 #include <utility>
 #include <vector>
 
 #include <boost/test/unit_test.hpp>
 
 #include <support/printing.hpp>
+#include <tusk/detail/pipelining.hpp>
 #include <tusk/protocol/conversations/pipeline_exchange.hpp>
 
 #include "statement_caching.hpp"
@@ -23,45 +25,65 @@ using namespace caching;
 using protocol::pipeline_exchange;
 using syncing = pipeline_exchange::syncing;
 
-template <class Consumer, class... P>
-using part_of =
-    detail::statement_exchange<Consumer, std::string_view, detail::parameters<P...>, protocol::pipeline_part>;
 // Gives one text.
-using text_part = part_of<detail::single_value<std::string>, std::string>;
+template <class Parameter>
+using statement_of = detail::kept_statement_of<detail::single_value<std::string>, Parameter>;
+
+// Whether all statements are exchanges from the beginning, or only those that have to be: nobody can tell.
+inline bool all_are_exchanges = false;
+
+#define TEST_CASE_IN_BOTH_FORMS(name)                     \
+    static void name##_in_this_form();                    \
+    BOOST_AUTO_TEST_CASE(name) { name##_in_this_form(); } \
+    BOOST_AUTO_TEST_CASE(name##_as_exchanges) {           \
+        pipelining::all_are_exchanges = true;             \
+        name##_in_this_form();                            \
+        pipelining::all_are_exchanges = false;            \
+    }                                                     \
+    static void name##_in_this_form()
 
 inline const std::string first_sql = "select c from t where d = $1";
 inline const std::string second_sql = "select c from u where d = $1";
 
-// One on a session of its own, of statements with a parameter each. Of what comes the parts keep the outcome.
-struct piped {
-    std::vector<std::unique_ptr<text_part>> parts;
+// One on a session of its own, of statements with a parameter each.
+template <class Parameter>
+struct piped_with {
+    std::vector<std::shared_ptr<statement_of<Parameter>>> statements;
+    std::vector<slot<std::string>> slots;
     std::unique_ptr<pipeline_exchange> all;
+    bool is_filled = false;
 
-    piped& add(std::string_view text, std::string value = "x") {
-        parts.push_back(std::make_unique<text_part>(sql{text}, detail::parameters<std::string>{std::move(value)}));
+    piped_with& add(const sql& statement, Parameter value = {"x"}) {
+        const auto made = std::make_shared<statement_of<Parameter>>(statement, std::tuple{std::move(value)});
+        slots.push_back(made->slot_of(made));
+        statements.push_back(made);
         return *this;
     }
     pipeline_exchange& with(syncing how) {
-        std::vector<protocol::pipeline_part*> pointers;
-        for (const auto& part : parts)
-            pointers.push_back(part.get());
-        all = std::make_unique<pipeline_exchange>(std::move(pointers), how);
+        all = std::make_unique<pipeline_exchange>(statements, how);
+        for (std::size_t i = 0; all_are_exchanges && i != statements.size(); ++i)
+            all->be_exchange(i);
         return *all;
     }
-    // "x" the value, or the error's code.
-    [[nodiscard]] std::string outcome(std::size_t i) const {
-        auto taken = parts[i]->take();
-        return taken ? *taken : taken.error().code().message();
+    // To be called when it is finished.
+    [[nodiscard]] const slot<std::string>& slot_of(std::size_t i) {
+        if (!std::exchange(is_filled, true))
+            for (const std::size_t part : all->parts())
+                statements[part]->fill_slot();
+        return slots[i];
     }
-    [[nodiscard]] event_log outcomes() const {
+    [[nodiscard]] error error_of(std::size_t i) { return slot_of(i).error(); }
+    // "x" the value, or the error's code.
+    [[nodiscard]] std::string outcome(std::size_t i) { return slot_of(i) ? *slots[i] : error_of(i).code().message(); }
+    [[nodiscard]] event_log outcomes() {
         event_log log;
-        for (std::size_t i = 0; i != parts.size(); ++i)
+        for (std::size_t i = 0; i != statements.size(); ++i)
             log.push_back(outcome(i));
         log.push_back(all->failure() ? "failed: " + all->failure()->code().message() : "good");
         return log;
     }
-    [[nodiscard]] const error& error_of(std::size_t i) const { return *parts[i]->failure(); }
 };
+using piped = piped_with<std::string>;
 
 inline std::string message_of(errc code) { return make_error_code(code).message(); }
 inline const std::string is_skipped = message_of(errc::skipped);

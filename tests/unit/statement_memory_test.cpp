@@ -87,42 +87,6 @@ BOOST_AUTO_TEST_CASE(is_used_again) {
         BOOST_TEST(all[static_cast<std::size_t>(i)]->is(i));
 }
 
-BOOST_AUTO_TEST_CASE(is_taken_once_for_all_that_run) {
-    using tusk::detail::running_memory;
-    struct large {
-        std::byte bytes[100];
-    };
-    running_memory memory;
-    const auto take_all = [&](std::size_t count) {
-        memory.begin(count * (running_memory::size_of<char>() + running_memory::size_of<large>()));
-        std::vector<std::byte*> places;
-        for (std::size_t i = 0; i != count; ++i) {
-            ::new (memory.take<char>()) char{'x'};
-            places.push_back((::new (memory.take<large>()) large{})->bytes);
-        }
-        return places;
-    };
-    const auto first = take_all(100);
-    for (std::size_t i = 1; i != first.size(); ++i)
-        BOOST_TEST(first[i] - first[i - 1] == 128);
-    BOOST_TEST(take_all(50).front() == first.front());
-    BOOST_TEST(memory.is_worth_keeping());
-    auto moved = std::move(memory);
-    BOOST_TEST(!memory.is_worth_keeping());  // what was moved from has none left
-    memory.begin(1);
-    BOOST_TEST(memory.take<char>() != static_cast<void*>(first.front() - 16));
-    moved.begin(4 * 1024 * 1024);
-    BOOST_TEST(!moved.is_worth_keeping());
-
-    struct alignas(64) wide {
-        std::byte bytes[64];
-    };
-    for (int i = 0; i != 5; ++i) {
-        static_cast<void>(moved.take<char>());
-        BOOST_TEST(reinterpret_cast<std::uintptr_t>(moved.take<wide>()) % 64 == 0U);
-    }
-}
-
 BOOST_AUTO_TEST_CASE(is_aligned) {
     struct alignas(64) wide {
         std::byte bytes[64];

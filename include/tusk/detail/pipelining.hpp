@@ -1,4 +1,4 @@
-// What a pipeline is made of: its statements as it keeps them, the same while they run, and the operation that runs them.
+// What a pipeline is made of: its statements as it keeps them, and the operation that runs them.
 #pragma once
 
 #include <cstddef>
@@ -21,122 +21,164 @@
 
 namespace tusk::detail {
 
-// A statement while it runs.
-class running_statement {
+// A statement as a pipeline keeps it, to be run any number of times; and its slot.
+class kept_statement : public protocol::pipeline_statement {
 public:
-    running_statement() = default;
-    running_statement(const running_statement&) = delete;
-    running_statement& operator=(const running_statement&) = delete;
-    virtual ~running_statement() = default;
-
-    [[nodiscard]] virtual protocol::pipeline_part& part() noexcept = 0;
+    // While it runs, as an exchange.
     virtual void observe(const std::shared_ptr<statement_observer>& observer) = 0;
-    virtual void use_types_of(link& l) = 0;
+    // It will not be run: the observer is told of its start, and of that.
+    virtual void observe_refused(const std::shared_ptr<statement_observer>& observer, const error& why) = 0;
+    virtual void use_types(std::shared_ptr<database_types> database) = 0;
+    // Whether it needs those.
+    [[nodiscard]] bool uses_catalogue() const noexcept { return uses_catalogue_; }
 
-    // What becomes of its slot.
     virtual void empty_slot() noexcept = 0;
+    [[nodiscard]] bool is_slot_filled() const noexcept { return is_slot_filled_; }
+    // What it was as an exchange becomes of its slot; and it is none any more.
     virtual void fill_slot() = 0;
-    virtual void fill_slot(const error& why) = 0;
-};
+    virtual void drop_part() noexcept = 0;
 
-// Those of one run lie next to each other, in memory that is given back as a whole.
-struct end_of_running {
-    void operator()(running_statement* statement) const noexcept { statement->~running_statement(); }
-};
-using running_ptr = std::unique_ptr<running_statement, end_of_running>;
+protected:
+    // A handle that has no statement has no form.
+    kept_statement(const void* kind, bool uses_catalogue, const sql& source)
+        : pipeline_statement{source.is_statement() && !source.prepared() ? nullptr : kind, source.text(),
+                             source.prepared()},
+          is_statement_{source.is_statement()},
+          uses_catalogue_{uses_catalogue} {}
 
-// A statement as a pipeline keeps it, to be run any number of times.
-class kept_statement {
-public:
-    kept_statement() = default;
-    kept_statement(const kept_statement&) = delete;
-    kept_statement& operator=(const kept_statement&) = delete;
-    virtual ~kept_statement() = default;
+    [[nodiscard]] bool is_statement() const noexcept { return is_statement_; }
 
-    // It, and the memory, must live as long as what it makes.
-    [[nodiscard]] virtual running_ptr make(running_memory& memory) = 0;
-    // What that takes of the memory.
-    [[nodiscard]] virtual std::size_t running_size() const noexcept = 0;
+    bool is_slot_filled_ = false;
+
+private:
+    bool is_statement_;
+    bool uses_catalogue_;
 };
 
 template <class Consumer, class... P>
-class running_statement_of final : public running_statement {
+class kept_statement_of final : public kept_statement {
+    using value_type = typename Consumer::value_type;
+    using state = slot_state<value_type>;
     using exchange = statement_exchange<Consumer, std::string_view, parameters<P&...>, protocol::pipeline_part>;
-    using state = slot_state<typename Consumer::value_type>;
+    using answer_run = protocol::backend::answer_run;
+
+    // Along with how the rows are read.
+    struct form_with_consumer final : form {
+        form_with_consumer(const protocol::statement_ptr& known, Consumer c)
+            : form{&kind, known, [&](std::size_t i) { return c.format_of(i); }}, consumer{std::move(c)} {}
+        Consumer consumer;
+    };
 
 public:
-    running_statement_of(const sql& source, parameters<P&...> values, state& slot)
-        : exchange_{source, std::move(values)}, slot_{slot} {}
+    kept_statement_of(const sql& source, std::tuple<P...> values)
+        : kept_statement{&kind, exchange::uses_catalogue, source}, values_{std::move(values)} {}
 
-    [[nodiscard]] protocol::pipeline_part& part() noexcept override { return exchange_; }
-    void observe(const std::shared_ptr<statement_observer>& observer) override { detail::observe(exchange_, observer); }
-    void use_types_of([[maybe_unused]] link& l) override {
+    // The slot lies in the statement, which lives for as long as either is used.
+    [[nodiscard]] static tusk::slot<value_type> slot_of(const std::shared_ptr<kept_statement_of>& statement) {
+        return tusk::slot<value_type>{std::shared_ptr<state>{statement, &statement->slot_}};
+    }
+
+    [[nodiscard]] protocol::pipeline_part& as_part() override {
+        if (!exchange_)
+            exchange_ = make_exchange();
+        return *exchange_;
+    }
+    void observe(const std::shared_ptr<statement_observer>& observer) override {
+        detail::observe(*exchange_, observer);
+    }
+    void observe_refused(const std::shared_ptr<statement_observer>& observer, const error& why) override {
+        const auto refused = make_exchange();
+        detail::observe(*refused, observer);
+        refused->stop_watching(why);
+    }
+    void use_types(std::shared_ptr<database_types> database) override {
         if constexpr (exchange::uses_catalogue)
-            exchange_.use_types(types_of(l));
+            exchange_->use_types(std::move(database));
+    }
+    void drop_part() noexcept override { exchange_.reset(); }
+
+    [[nodiscard]] std::unique_ptr<form> make_form(const protocol::statement_ptr& known) const override {
+        if constexpr (exchange::uses_catalogue) {
+            return nullptr;
+        } else {
+            Consumer consumer;
+            if ((is_statement() && !given()) || consumer.prepare(known->columns, type_catalogue::builtin()))
+                return nullptr;
+            return std::make_unique<form_with_consumer>(known, std::move(consumer));
+        }
+    }
+    [[gnu::flatten]] bool read(protocol::session& s, const form& f, answer_run& run) override {
+        Consumer consumer;
+        consumer.prepare_as(static_cast<const form_with_consumer&>(f).consumer);
+        if (!run.take_bind_complete())
+            return false;
+        if (const auto* columns = f.columns()) {
+            run.expect(columns->size());
+            if (read_rows(consumer, run, s.frame_holder()))
+                return false;
+        }
+        if (!run.take_command_complete())
+            return false;
+        consumer.complete(run.command_tag());
+        fill(consumer.take());
+        return true;
     }
 
     void empty_slot() noexcept override {
         slot_.value.reset();
         slot_.failure.reset();
+        is_slot_filled_ = false;
     }
-    void fill_slot() override {
-        auto outcome = exchange_.take();
+    void fill_slot() override { fill(exchange_->take()); }
+    void fail(const error& why) override { fill(why); }
+
+private:
+    static inline char kind = 0;  // its address says which it is; linkers may merge constants
+
+    [[nodiscard]] std::unique_ptr<exchange> make_exchange() {
+        return std::apply(
+            [&](P&... value) {
+                return std::make_unique<exchange>(std::string_view{text()}, given(), is_statement(),
+                                                  parameters<P&...>{value...});
+            },
+            values_);
+    }
+    [[gnu::flatten]] void write_parameters(protocol::parameter_writer& out) const override {
+        std::apply([&](const P&... value) { (write_parameter(out, type_catalogue::builtin(), value), ...); }, values_);
+    }
+    void fill(outcome_of<value_type>&& outcome) {
         empty_slot();
+        is_slot_filled_ = true;
         if (outcome)
             slot_.value.emplace(*std::move(outcome));
         else
             slot_.failure = outcome.error();
     }
-    void fill_slot(const error& why) override {
-        empty_slot();
-        slot_.failure = why;
-    }
 
-private:
-    exchange exchange_;
-    state& slot_;
-};
-
-template <class Consumer, class... P>
-class kept_statement_of final : public kept_statement {
-    using state = slot_state<typename Consumer::value_type>;
-    using running = running_statement_of<Consumer, P...>;
-
-public:
-    kept_statement_of(const sql& source, std::tuple<P...> values)
-        : text_{source.text()},
-          statement_{source.prepared()},
-          is_statement_{source.is_statement()},
-          values_{std::move(values)} {}
-
-    [[nodiscard]] running_ptr make(running_memory& memory) override {
-        return std::apply(
-            [&](P&... value) {
-                return running_ptr{::new (memory.take<running>()) running{
-                    is_statement_ ? tusk::sql{statement_} : tusk::sql{text_}, parameters<P&...>{value...}, slot_}};
-            },
-            values_);
-    }
-    [[nodiscard]] std::size_t running_size() const noexcept override { return running_memory::size_of<running>(); }
-    // The slot lies in the statement, which lives for as long as either is used.
-    [[nodiscard]] static tusk::slot<typename Consumer::value_type> slot_of(
-        const std::shared_ptr<kept_statement_of>& statement) {
-        return tusk::slot<typename Consumer::value_type>{std::shared_ptr<state>{statement, &statement->slot_}};
-    }
-
-private:
-    std::string text_;
-    tusk::statement statement_;
-    bool is_statement_;
     std::tuple<P...> values_;
+    std::unique_ptr<exchange> exchange_;  // while it runs, if it is one
     state slot_;
 };
 
+using kept_statements = std::vector<std::shared_ptr<kept_statement>>;
+
 // Operations that run it share it with the pipeline, which may be gone before them.
 struct pipeline_contents {
-    std::vector<std::shared_ptr<kept_statement>> statements;
-    statement_memory memory;       // of those
-    running_memory memory_to_run;  // of those that run
+    // To be changed: those that run stay as they are.
+    [[nodiscard]] kept_statements& changed() {
+        if (statements.use_count() != 1)
+            statements = std::make_shared<kept_statements>(*statements);
+        return *statements;
+    }
+    void clear() {
+        if (statements.use_count() == 1)
+            statements->clear();
+        else
+            statements = std::make_shared<kept_statements>();
+    }
+
+    std::shared_ptr<kept_statements> statements = std::make_shared<kept_statements>();
+    statement_memory memory;  // of those
     protocol::pipeline_exchange::syncing how = protocol::pipeline_exchange::syncing::once;
     bool is_running = false;
 };
@@ -160,14 +202,15 @@ public:
     outcome_of<void> take();
 
 private:
+    // false: it runs already, in another operation.
+    bool begin();
     // Nothing is left of what has run: the pipeline may be run again.
     void end() noexcept;
 
     std::shared_ptr<pipeline_contents> pipeline_;
-    std::vector<std::shared_ptr<kept_statement>> kept_;
-    running_memory memory_;  // of those that run
-    std::vector<running_ptr> statements_;
+    std::shared_ptr<const kept_statements> statements_;
     protocol::pipeline_exchange exchange_;
+    std::shared_ptr<statement_observer> observer_;
     bool is_begun_ = false;
     std::optional<error> refused_;
 };

@@ -1,6 +1,5 @@
 #include <tusk/protocol/conversations/extended_exchange.hpp>
 
-#include <algorithm>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -90,6 +89,17 @@ bool extended_exchange::run_undescribed(session& s) {
         running = write_execution(s);
     });
     return running;
+}
+
+void extended_exchange::take_over(const statement_ptr& known) {
+    statement_ = known;
+    guard([&] { on_described(*statement_); });
+}
+
+void extended_exchange::was_written(bool is_answered) noexcept {
+    asks_for_columns_ = false;
+    expected_ = is_answered ? expected::ready : expected::bind;
+    columns_ = statement_->columns.get();
 }
 
 void extended_exchange::leave_undescribed(session& s) {
@@ -204,15 +214,7 @@ void extended_exchange::put_bind(session& s, writer& w, std::size_t& failed_at) 
         return;
     }
     const std::size_t columns = statement_->columns ? statement_->columns->size() : 0;
-    if (columns == 1)
-        return w.put(column_count{1}, static_cast<std::int16_t>(format_of(0)));
-    bool all_the_same = true;
-    for (std::size_t i = 1; i < columns && all_the_same; ++i)
-        all_the_same = format_of(i) == format_of(0);
-    const std::size_t formats = all_the_same ? std::min<std::size_t>(columns, 1) : columns;
-    w.put(static_cast<column_count>(formats));
-    for (std::size_t i = 0; i != formats; ++i)
-        put_format(w, format_of(i));
+    put_result_formats(w, columns, [this](std::size_t i) { return format_of(i); });
 }
 
 }  // namespace tusk::protocol

@@ -32,7 +32,7 @@ bool is_about_something_missing(const error& why) {
 }  // namespace
 
 void pipeline_exchange::skip_unwritten() noexcept {
-    while (answered_ != written_ && !in_turn()[answered_]->is_written_)
+    while (answered_ != written_ && !in_turn(answered_).is_written)
         ++answered_;
 }
 
@@ -46,9 +46,10 @@ verdict pipeline_exchange::on_frame(session& s, frame f) {
     skip_unwritten();
     if (answered_ == written_)
         return on_end(s, f);
-    pipeline_part& p = *in_turn()[answered_];
-    if (p.is_answered())
-        return f.tag == backend::ready_for_query::tag ? on_part_end(s, p) : unexpected(s, f);
+    member& m = in_turn(answered_);
+    if (m.is_answered())
+        return f.tag == backend::ready_for_query::tag ? on_member_end(s, m) : unexpected(s, f);
+    pipeline_part& p = part_of(m);
     p.on_message(s, f);
     if (s.closed())
         return verdict::more;
@@ -56,28 +57,44 @@ verdict pipeline_exchange::on_frame(session& s, frame f) {
         after_copy_fail(s);
     else if (p.is_answered() && has_one_sync()) {
         backend::command_complete message;
-        part_executed(p, decode(f, message) ? message.command_tag : std::string_view{});
+        member_executed(m, decode(f, message) ? message.command_tag : std::string_view{});
     }
     return verdict::more;
 }
 
 void pipeline_exchange::on_run(session& s, backend::answer_run& run) {
     while (phase_ == phase::executing && questions_.empty() && !closings_.are_pending() && answered_ != written_) {
-        pipeline_part& p = *parts_[answered_];
-        if (!p.is_written_ || p.is_answered())
+        member& m = members_[answered_];
+        if (!m.is_written || m.is_answered() || run.taken() == run.size())
             return;
-        p.on_run(s, run);
-        if (!p.is_answered() || !has_one_sync())
+        if (m.part != nullptr || !read_short(s, m, run))
+            part_of(m).on_run(s, run);
+        if (!m.is_answered() || !has_one_sync())
             return;
-        part_executed(p, run.command_tag());
+        member_executed(m, run.command_tag());
     }
 }
 
+// false: it is left to its exchange, which can do all that this can, and has to say what is wrong.
+bool pipeline_exchange::read_short(session& s, member& m, backend::answer_run& run) {
+    const std::size_t before = run.taken();
+    try {
+        m.is_read = m.statement->read(s, *m.form, run);
+    } catch (...) {
+    }
+    if (m.is_read)
+        s.statements().completed(run.command_tag());
+    else
+        run.go_back_to(before);
+    return m.is_read;
+}
+
 // What is before a COMMIT is not undone by what fails behind it.
-void pipeline_exchange::part_executed(pipeline_part& p, std::string_view tag) noexcept {
+void pipeline_exchange::member_executed(member& m, std::string_view tag) noexcept {
     if (tag == "COMMIT")
         committed_ = answered_ + 1;
-    p.tell_end();
+    if (m.part != nullptr)
+        m.part->tell_end();
     ++answered_;
 }
 
@@ -116,17 +133,17 @@ verdict pipeline_exchange::go_on_or_conclude(session& s) {
 }
 
 // The ReadyForQuery behind one of them.
-verdict pipeline_exchange::on_part_end(session& s, pipeline_part& p) {
+verdict pipeline_exchange::on_member_end(session& s, member& m) {
     if (has_one_sync())  // it has failed
         return conclude(s);
     ++answered_;
     skip_unwritten();
-    if (is_cancelled(p.failure()) && answered_ != written_)
+    if (m.has_failed() && is_cancelled(m.part->failure()) && answered_ != written_)
         s.cancel_again();
     if (phase_ == phase::describing)
-        described(s, p);
+        described(s, *m.part);
     else
-        executed(p);
+        executed(m);
     return is_answered() ? go_on_or_conclude(s) : verdict::more;
 }
 
@@ -141,18 +158,21 @@ void pipeline_exchange::described(session& s, pipeline_part& p) {
 
 // Another user of the same server process may have taken its name, behind a pooler: then it can do without.
 bool pipeline_exchange::may_be_made_by_another(const session& s, const pipeline_part& p, const error& why) const {
-    return s.status() == transaction_status::idle && ((&p != parts_.front() && is_about_something_missing(why)) ||
-                                                      why.code() == sqlstate::duplicate_prepared_statement);
+    return s.status() == transaction_status::idle &&
+           ((&p != members_.front().part && is_about_something_missing(why)) ||
+            why.code() == sqlstate::duplicate_prepared_statement);
 }
 
-void pipeline_exchange::executed(pipeline_part& p) {
-    p.is_over_ = true;
-    if (is_cancelled(p.failure())) {
-        p.fail_with(*cancel_reason());
+void pipeline_exchange::executed(member& m) {
+    m.is_over = true;
+    if (m.part == nullptr)
+        return;
+    if (is_cancelled(m.part->failure())) {
+        m.part->fail_with(*cancel_reason());
         failure_ = cancel_reason();
     }
-    if (!p.is_out_of_date())
-        p.tell_end();
+    if (!m.part->is_out_of_date())
+        m.part->tell_end();
 }
 
 verdict pipeline_exchange::on_error_response(session& s, error said) {
@@ -164,7 +184,7 @@ verdict pipeline_exchange::on_error_response(session& s, error said) {
     skip_unwritten();
     const bool is_of_a_part = phase_ != phase::asking && answered_ != written_;
     if (is_of_a_part)
-        in_turn()[answered_]->on_refusal(s, said);
+        part_of(in_turn(answered_)).on_refusal(s, said);
     if (has_one_sync()) {
         if (is_of_a_part && !failed_)
             failed_ = answered_;
@@ -179,9 +199,9 @@ verdict pipeline_exchange::on_error_response(session& s, error said) {
 // Sync, if it is the first message behind Execute, was swallowed by the COPY. Anything else is more than PostgreSQL can bear
 // there: it closes the connection, and a server that did not would have lost count of the Syncs.
 void pipeline_exchange::after_copy_fail(session& s) {
-    const auto behind = parts_.begin() + static_cast<std::ptrdiff_t>(answered_) + 1;
-    const auto end = parts_.begin() + static_cast<std::ptrdiff_t>(written_);
-    if (std::any_of(behind, end, [](const auto* p) { return p->is_written_; })) {
+    const auto behind = members_.begin() + static_cast<std::ptrdiff_t>(answered_) + 1;
+    const auto end = members_.begin() + static_cast<std::ptrdiff_t>(written_);
+    if (std::any_of(behind, end, [](const member& m) { return m.is_written; })) {
         failed_ = is_one_transaction() ? std::optional{answered_} : std::nullopt;
         return s.fail(
             error{errc::connection_closed,

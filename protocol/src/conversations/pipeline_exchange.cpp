@@ -13,7 +13,7 @@
 namespace tusk::protocol {
 
 verdict pipeline_exchange::on_start(session& s) {
-    if (!parts_.empty() && begin(s))
+    if (!members_.empty() && begin(s))
         return verdict::more;
     settle();
     return verdict::done;
@@ -29,13 +29,20 @@ bool pipeline_exchange::begin(session& s) {
     closings_.write(s);
     to_describe_.clear();
     std::unordered_map<std::string_view, pipeline_part*> unknown;
-    for (std::size_t i = first_; i != parts_.size(); ++i) {
-        pipeline_part& p = *parts_[i];
+    const pipeline_statement::form* last = nullptr;  // most often the next one has the same
+    for (std::size_t i = first_; i != members_.size(); ++i) {
+        if (members_[i].part == nullptr) {
+            if (last == nullptr || !members_[i].statement->has_form(*last))
+                last = form_of(s, *members_[i].statement);
+            if ((members_[i].form = last) != nullptr)
+                continue;
+        }
+        pipeline_part& p = part_of(members_[i]);
         find(s, p);
         if (p.statement() || p.failure())
             continue;
         if (const auto [same, is_first] = unknown.emplace(p.sql(), &p); is_first)
-            to_describe_.push_back(&p);
+            to_describe_.push_back(i);
         else
             p.same_as_ = same->second;
     }
@@ -47,6 +54,35 @@ bool pipeline_exchange::begin(session& s) {
     }
     closings_.written(s);
     return true;
+}
+
+pipeline_part& pipeline_exchange::part_of(member& m) {
+    if (m.part != nullptr)
+        return *m.part;
+    parts_.reserve(members_.size());
+    m.part = &m.statement->as_part();
+    parts_.push_back(static_cast<std::size_t>(&m - members_.data()));
+    if (const auto* form = std::exchange(m.form, nullptr))
+        m.part->take_over_known(form->statement());
+    if (m.is_written)
+        m.part->was_written(m.is_read);
+    return *m.part;
+}
+
+// The form it has, of the last ones that others had, or one of its own.
+const pipeline_statement::form* pipeline_exchange::form_of(session& s, const pipeline_statement& statement) {
+    constexpr std::size_t most_compared = 8;
+    const std::size_t last = forms_.size();
+    for (std::size_t i = last; i != 0 && last - i != most_compared; --i)
+        if (statement.has_form(*forms_[i - 1]) && !forms_[i - 1]->statement()->is_stale())
+            return forms_[i - 1].get();
+    try {
+        const auto known = statement.find(s);
+        auto made = known ? statement.make_form(known) : nullptr;
+        return made ? forms_.emplace_back(std::move(made)).get() : nullptr;
+    } catch (...) {  // of a codec: its exchange will say so
+        return nullptr;
+    }
 }
 
 void pipeline_exchange::find(session& s, pipeline_part& p) {
@@ -77,8 +113,8 @@ bool pipeline_exchange::go_on(session& s) {
     bool goes_on = !cancel_reason() && !has_to_stop(s);
     if (goes_on) {
         bool asks = false;
-        for (std::size_t i = first_; i != parts_.size(); ++i)
-            asks = look(s, *parts_[i]) || asks;
+        for (const std::size_t i : parts_)
+            asks = (i >= first_ && look(s, *members_[i].part)) || asks;
         if (asks)
             phase_ = phase::asking;
         goes_on = !has_to_stop(s) && (asks || execute(s));
@@ -134,11 +170,12 @@ bool pipeline_exchange::ask(session& s, pipeline_part& p, std::optional<side_que
 // was the end of the transaction that they are in.
 bool pipeline_exchange::has_to_stop(session& s) {
     const bool has_ended = s.status() == transaction_status::failed;
-    for (std::size_t i = first_; i != parts_.size() && !failed_; ++i) {
-        const auto& why = parts_[i]->failure();
-        if (why && (is_one_transaction() || (has_ended && why->from_server())))
+    if (parts_.empty())
+        return false;
+    for (std::size_t i = first_; i != members_.size() && !failed_; ++i)
+        if (members_[i].has_failed() &&
+            (is_one_transaction() || (has_ended && members_[i].part->failure()->from_server())))
             failed_ = i;
-    }
     return failed_.has_value();
 }
 
@@ -157,13 +194,13 @@ bool pipeline_exchange::execute(session& s) {
 
 // false: it cannot be sent, and so nothing of it is to be done.
 bool pipeline_exchange::write_more(session& s) {
-    const auto& all = in_turn();
-    for (writer_.begin_part(s); written_ != all.size() && writer_.has_room(s); ++written_)
-        if (!write(s, *all[written_]) && has_one_sync()) {
+    const std::size_t all = count_in_turn();
+    for (writer_.begin_part(s); written_ != all && writer_.has_room(s); ++written_)
+        if (!write(s, in_turn(written_)) && has_one_sync()) {
             failed_ = written_;
             return false;
         }
-    if (written_ != all.size())
+    if (written_ != all)
         writer_.go_on(s);
     else if (has_one_sync())
         writer_.end(s);
@@ -172,27 +209,46 @@ bool pipeline_exchange::write_more(session& s) {
     return true;
 }
 
-bool pipeline_exchange::write(session& s, pipeline_part& p) {
-    const std::size_t start = s.out().size();
-    p.is_written_ = false;
-    if (p.failure())
-        return false;
-    p.guard([&] { p.is_written_ = phase_ == phase::describing ? p.write_description(s) : p.write_messages(s); });
-    if (!p.is_written_)
-        s.out().truncate(start);
-    else if (!has_one_sync())
+bool pipeline_exchange::write(session& s, member& m) {
+    m.is_written = m.form != nullptr && write_short(s, m);
+    if (!m.is_written)
+        m.is_written = write_part(s, part_of(m));
+    if (m.is_written && !has_one_sync())
         write_message(s.out(), frontend::sync{});
-    return p.is_written_;
+    return m.is_written;
+}
+
+// What cannot be written is tried once more by its exchange, which can tell why.
+bool pipeline_exchange::write_short(session& s, member& m) {
+    const std::size_t start = s.out().size();
+    bool written = false;
+    try {
+        written = m.statement->write(s, *m.form);
+    } catch (...) {
+    }
+    if (!written)
+        s.out().truncate(start);
+    return written;
+}
+
+bool pipeline_exchange::write_part(session& s, pipeline_part& p) {
+    const std::size_t start = s.out().size();
+    bool written = false;
+    if (!p.failure())
+        p.guard([&] { written = phase_ == phase::describing ? p.write_description(s) : p.write_messages(s); });
+    if (!written)
+        s.out().truncate(start);
+    return written;
 }
 
 // Of those that are not in the first part.
 bool pipeline_exchange::check_rest(session& s) {
-    for (std::size_t i = written_; i != parts_.size(); ++i) {
-        if (!part_writer::can_write(s.out(), [&] { return write(s, *parts_[i]); })) {
+    for (std::size_t i = written_; i != members_.size(); ++i) {
+        if (!part_writer::can_write(s.out(), [&] { return write(s, members_[i]); })) {
             failed_ = i;
             return false;
         }
-        parts_[i]->is_written_ = false;
+        members_[i].is_written = false;
     }
     return true;
 }

@@ -120,6 +120,9 @@ protected:
         statement_ = other.statement_;
         fresh_ = true;
     }
+    // It is this one, which it fits; and it has been written, and answered but for ReadyForQuery.
+    void take_over(const statement_ptr& known);
+    void was_written(bool is_answered) noexcept;
     // Makes it one that is run without having been described; what its parameters say of themselves may throw.
     void leave_undescribed(session& s);
     // What was known of it is no use any more.

@@ -28,6 +28,7 @@
 #include <tusk/protocol/conversations/closings.hpp>
 #include <tusk/protocol/conversations/part_writer.hpp>
 #include <tusk/protocol/conversations/pipeline_part.hpp>
+#include <tusk/protocol/conversations/pipeline_statement.hpp>
 #include <tusk/protocol/conversations/side_query.hpp>
 
 namespace tusk::protocol {
@@ -37,8 +38,18 @@ public:
     // Where Sync goes.
     enum class syncing { once, each };
 
-    // The parts must live, where they are, until it is finished.
-    pipeline_exchange(std::vector<pipeline_part*> parts, syncing how) : parts_{std::move(parts)}, how_{how} {}
+    // They must live, where they are, until it is finished.
+    template <class Statements>
+    pipeline_exchange(const Statements& statements, syncing how) : how_{how} {
+        members_.reserve(statements.size());
+        for (const auto& statement : statements)
+            members_.push_back({.statement = std::to_address(statement)});
+    }
+
+    // Has it be an exchange from the beginning. Before it is started.
+    void be_exchange(std::size_t i) { static_cast<void>(part_of(members_[i])); }
+    // Those that are.
+    [[nodiscard]] const std::vector<std::size_t>& parts() const noexcept { return parts_; }
 
     // Once it is finished, why it failed as a whole. With one Sync: what has kept all of it from taking effect. With a Sync
     // each: why some have not been run, or not to their end; what fails by itself is told by its part only. An error that is
@@ -47,6 +58,19 @@ public:
 
 private:
     enum class phase { describing, asking, executing };
+    // A statement, and how far it has got.
+    struct member {
+        pipeline_statement* statement;
+        pipeline_part* part = nullptr;                   // null: it is in its short form
+        const pipeline_statement::form* form = nullptr;  // which is this
+        bool is_written = false;                         // and to be answered
+        bool is_read = false;                            // and has been, in its short form
+        bool is_over = false;                            // its ReadyForQuery has come
+
+        [[nodiscard]] bool has_failed() const noexcept { return part != nullptr && part->failure(); }
+        [[nodiscard]] bool is_out_of_date() const noexcept { return part != nullptr && part->is_out_of_date(); }
+        [[nodiscard]] bool is_answered() const noexcept { return part != nullptr ? part->is_answered() : is_read; }
+    };
     // Asked for one part or for several; answered once.
     struct question {
         side_query query;
@@ -65,9 +89,14 @@ private:
     [[nodiscard]] bool is_one_transaction() const noexcept { return how_ == syncing::once; }
     // The messages that are on their way have one Sync at their end.
     [[nodiscard]] bool has_one_sync() const noexcept { return phase_ == phase::executing && is_one_transaction(); }
-    [[nodiscard]] const std::vector<pipeline_part*>& in_turn() const noexcept {
-        return phase_ == phase::describing ? to_describe_ : parts_;
+    [[nodiscard]] std::size_t count_in_turn() const noexcept {
+        return phase_ == phase::describing ? to_describe_.size() : members_.size();
     }
+    [[nodiscard]] member& in_turn(std::size_t i) noexcept {
+        return members_[phase_ == phase::describing ? to_describe_[i] : i];
+    }
+    // As an exchange, which it is from now on.
+    pipeline_part& part_of(member& m);
 
     // Each tells whether there is something to be answered now; if not it is over.
     bool begin(session& s);
@@ -75,6 +104,7 @@ private:
     bool describe(session& s);
     bool execute(session& s);
 
+    [[nodiscard]] const pipeline_statement::form* form_of(session& s, const pipeline_statement& statement);
     void find(session& s, pipeline_part& p);
     bool look(session& s, pipeline_part& p);
     void share(session& s, pipeline_part& p, const pipeline_part& with);
@@ -82,21 +112,24 @@ private:
     bool has_to_stop(session& s);
 
     bool write_more(session& s);
-    bool write(session& s, pipeline_part& p);
+    bool write(session& s, member& m);
+    bool write_short(session& s, member& m);
+    bool write_part(session& s, pipeline_part& p);
     bool check_rest(session& s);
     void ensure_answer(session& s);
 
     verdict on_answer(session& s, frame f);
     verdict on_end(session& s, frame f);
-    verdict on_part_end(session& s, pipeline_part& p);
+    verdict on_member_end(session& s, member& m);
     [[nodiscard]] bool is_answered() const noexcept;
     verdict go_on_or_conclude(session& s);
     void after_copy_fail(session& s);
-    void part_executed(pipeline_part& p, std::string_view tag) noexcept;
+    bool read_short(session& s, member& m, backend::answer_run& run);
+    void member_executed(member& m, std::string_view tag) noexcept;
     void skip_unwritten() noexcept;
     void described(session& s, pipeline_part& p);
     [[nodiscard]] bool may_be_made_by_another(const session& s, const pipeline_part& p, const error& why) const;
-    void executed(pipeline_part& p);
+    void executed(member& m);
     verdict conclude(session& s);
     verdict again_or_over(bool goes_on);
     bool begins_again(session& s);
@@ -105,17 +138,20 @@ private:
     void settle_as_one();
     void settle_each();
     [[nodiscard]] bool is_cancelled(const std::optional<error>& why) const noexcept;
+    static void fail(member& m, const error& why);
     [[nodiscard]] error own_error(std::size_t i) const;
 
-    std::vector<pipeline_part*> parts_;
+    std::vector<member> members_;
     syncing how_;
+    std::vector<std::size_t> parts_;                                // those that are exchanges
+    std::vector<std::unique_ptr<pipeline_statement::form>> forms_;  // of the others
     phase phase_ = phase::describing;
     std::size_t first_ = 0;  // those before have been run when the others begin again
     closings closings_;
-    std::deque<question> questions_;           // those that are not answered yet; they come before everything else
-    std::vector<pipeline_part*> to_describe_;  // one of each text
-    std::size_t written_ = 0;                  // of those in turn
-    std::size_t answered_ = 0;                 // of those
+    std::deque<question> questions_;        // those that are not answered yet; they come before everything else
+    std::vector<std::size_t> to_describe_;  // one of each text
+    std::size_t written_ = 0;               // of those in turn
+    std::size_t answered_ = 0;              // of those
     part_writer writer_;
     bool extra_sync_ = false;            // nothing was to be answered, so that a Sync was sent to have an end
     bool is_broken_off_ = false;         // having been cancelled

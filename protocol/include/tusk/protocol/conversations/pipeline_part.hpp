@@ -30,13 +30,16 @@ private:
         if (is_out_of_date())
             clear_failure();
         same_as_ = nullptr;
-        is_looked_at_ = is_written_ = is_over_ = wants_sync_ = false;
+        is_looked_at_ = wants_sync_ = false;
+    }
+    // It was in its short form, see pipeline_statement.
+    void take_over_known(const statement_ptr& known) {
+        take_over(known);
+        is_looked_at_ = true;
     }
 
     const pipeline_part* same_as_ = nullptr;  // an earlier one of the same text, which is described for both
     bool is_looked_at_ = false;               // it has seen its description, and is content with it
-    bool is_written_ = false;                 // and to be answered
-    bool is_over_ = false;                    // its ReadyForQuery has come
     bool wants_sync_ = false;                 // it has sent CopyFail
 };
 

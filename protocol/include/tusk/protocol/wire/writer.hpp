@@ -81,8 +81,8 @@ public:
         return here;
     }
 
-    // Fills in a length that counts itself, as messages have it.
-    void end_message(mark start) { patch_length(start, out_->size() - start.at_); }
+    // Fills in a length that counts itself, as messages have it. So many bytes at the end are of the next one already.
+    void end_message(mark start, std::size_t beyond = 0) { patch_length(start, out_->size() - start.at_ - beyond); }
     // Fills in a length that counts only what follows it, as values have it.
     void end_value(mark start) { patch_length(start, out_->size() - start.at_ - length_size); }
 

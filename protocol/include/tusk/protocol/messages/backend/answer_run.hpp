@@ -95,6 +95,8 @@ public:
         return {body, 1};
     }
 
+    // As if no more than these bytes had been taken, which is where it once was.
+    void go_back_to(std::size_t taken) noexcept { at_ = begin_ + taken; }
     // All that has been received.
     [[nodiscard]] std::size_t size() const noexcept { return static_cast<std::size_t>(end_ - begin_); }
     // The bytes of what has been taken.

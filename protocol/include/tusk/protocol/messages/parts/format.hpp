@@ -1,6 +1,8 @@
 // How a value is represented (https://www.postgresql.org/docs/current/protocol-overview.html#PROTOCOL-FORMAT-CODES).
 #pragma once
 
+#include <algorithm>
+#include <cstddef>
 #include <cstdint>
 #include <vector>
 
@@ -23,6 +25,20 @@ inline format get_format(reader& r) noexcept {
 template <class Count>
 void put_formats(writer& w, const std::vector<format>& formats, errc too_many) {
     put_list<Count>(w, formats, too_many, put_format);
+}
+
+// Those of the columns of a result, as Bind carries them: format_of(i) is that of column i.
+template <class FormatOf>
+void put_result_formats(writer& w, std::size_t columns, FormatOf format_of) {
+    if (columns == 1)
+        return w.put(column_count{1}, static_cast<std::int16_t>(format_of(0)));
+    bool all_the_same = true;
+    for (std::size_t i = 1; i < columns && all_the_same; ++i)
+        all_the_same = format_of(i) == format_of(0);
+    const std::size_t formats = all_the_same ? std::min<std::size_t>(columns, 1) : columns;
+    w.put(static_cast<column_count>(formats));
+    for (std::size_t i = 0; i != formats; ++i)
+        put_format(w, format_of(i));
 }
 
 template <class Count>
