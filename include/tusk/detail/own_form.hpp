@@ -2,6 +2,7 @@
 // and written without asking what it is.
 #pragma once
 
+#include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -72,13 +73,23 @@ inline constexpr bool sends_own_form = [] {
         return codec<T>::type.oid != 0;
 }();
 
-// Whether that form is one number, for every value.
+namespace detail {
+
+template <class Number, class T>
+std::remove_cvref_t<T> taken_by(Number (*)(T));
+
+// For T itself: what a codec has inherited may be for a type that T is converted to, and means something else then.
 template <class T>
 concept has_number = requires(const T& v) {
     { codec<T>::number(v) } -> protocol::wire_number;
+    { taken_by(&codec<T>::number) } -> std::same_as<T>;
 };
+
+}  // namespace detail
+
+// Whether that form is one number, for every value.
 template <class T>
-inline constexpr bool is_sent_as_number = sends_own_form<T>&& has_number<T>;
+inline constexpr bool is_sent_as_number = sends_own_form<T>&& detail::has_number<T>;
 
 // Writes that form: as codec_encode().
 template <class T>
