@@ -3,13 +3,14 @@
 //     query [--async] [--binary] CONNINFO SQL [PARAM...]
 //
 // PARAMs fill $1, $2, ...; \N is NULL. SQL without any goes by the simple protocol, unless --binary is given, and may be
-// several statements. With PARAMs or --binary the values come in binary where tusk knows their type. --async does the
-// same in a coroutine.
+// several statements; one that is COPY FROM STDIN or TO STDOUT takes its data from standard input, and writes it to standard
+// output. With PARAMs or --binary the values come in binary where tusk knows their type. --async does the same in a coroutine.
 //
 // Errors and notices go to standard error. The exit status is 0, 1 when the statement failed, or 2 when there was no
 // connection or the arguments are wrong.
 #include <iostream>
 #include <optional>
+#include <regex>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -55,6 +56,20 @@ std::optional<arguments> read(const std::vector<std::string_view>& words) {
     return given;
 }
 
+// The side of the client on which a COPY has its data; none: it is no COPY of that kind.
+enum class copying { none, in, out };
+
+copying copying_of(const std::string& sql) {
+    static const std::regex copy{R"(\s*copy\s[^]*\s(from\s+stdin|to\s+stdout)\b[^]*)", std::regex::icase};
+    std::smatch found;
+    if (!std::regex_match(sql, found, copy))
+        return copying::none;
+    return found[1].str()[0] == 't' || found[1].str()[0] == 'T' ? copying::out : copying::in;
+}
+
+const auto standard_input = tusk::copy_file::of_descriptor(0);
+const auto standard_output = tusk::copy_file::of_descriptor(1);
+
 void print(const tusk::result& rows) {
     for (const auto& row : rows) {
         std::string_view between;
@@ -83,7 +98,12 @@ int run(const arguments& given) {
     db.on_notice(print_notice);
     if (auto connected = db.try_connect(given.conninfo); !connected)
         return failed(connected.error(), not_begun);
-    if (given.simple())
+    const copying way = given.simple() ? copying_of(given.sql) : copying::none;
+    if (way == copying::in)
+        db.copy_in_file(given.sql, standard_input);
+    else if (way == copying::out)
+        db.copy_out_file(given.sql, standard_output);
+    else if (given.simple())
         db.for_each_result(given.sql, print);
     else
         print(db.query(given.sql, tusk::each_of(given.parameters)));
@@ -95,7 +115,12 @@ asio::awaitable<int> run_async(const arguments& given) {
     db.on_notice(print_notice);
     if (auto connected = co_await db.async_try_connect(given.conninfo); !connected)
         co_return failed(connected.error(), not_begun);
-    if (given.simple())
+    const copying way = given.simple() ? copying_of(given.sql) : copying::none;
+    if (way == copying::in)
+        co_await db.async_copy_in_file(given.sql, standard_input);
+    else if (way == copying::out)
+        co_await db.async_copy_out_file(given.sql, standard_output);
+    else if (given.simple())
         co_await db.async_for_each_result(given.sql, print);
     else
         print(co_await db.async_query(given.sql, tusk::each_of(given.parameters)));

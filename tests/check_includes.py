@@ -27,7 +27,7 @@ def below(layer):
     return PROTOCOL[:PROTOCOL.index(layer)]
 
 
-DRIVER = PROTOCOL + ["token", "codecs", "sql", "types", "results", "operation", "observer", "statements", "async",
+DRIVER = PROTOCOL + ["token", "codecs", "sql", "types", "results", "operation", "observer", "files", "statements", "async",
                      "conninfo", "net", "handshake"]
 LAYERS = [
     # layer, its files, layers it may include, third parties it may include
@@ -49,8 +49,8 @@ LAYERS = [
                 "tusk/detail/own_form.*"],
      ["errc", "wire"], CODE + ["boost/uuid", "boost/pfr"]),
     ("token", ["tusk/token.*"], [], []),
-    ("sql", ["tusk/sql_literal.*", "tusk/quote.*", "tusk/format_sql.*", "tusk/object_name.*", "tusk/detail/copy_texts.*", "tusk/sql/*",
-             "tusk/detail/sql_*"],
+    ("sql", ["tusk/sql_literal.*", "tusk/quote.*", "tusk/format_sql.*", "tusk/object_name.*", "tusk/detail/copy_texts.*", "tusk/copy_format.*",
+             "tusk/sql/*", "tusk/detail/sql_*"],
      ["errc", "wire", "errors", "codecs"], CODE),
     ("operation", ["tusk/detail/operation.*"], PROTOCOL, CODE),
     ("observer", ["tusk/statement_observer.*", "tusk/log_options.*", "tusk/detail/observation.*",
@@ -62,8 +62,10 @@ LAYERS = [
                     "tusk/detail/parameters.*", "tusk/sql_for.*", "tusk/stream_options.*", "tusk/detail/streaming.*",
                     "tusk/detail/elements.*", "tusk/detail/parameter_summary.*", "tusk/log_text.*",
                     "tusk/detail/pipelining.*", "tusk/detail/statement_memory.*", "tusk/results/pipelining.*", "tusk/slot.*",
-                    "tusk/detail/copying_in.*", "tusk/detail/copy_rows.*", "tusk/results/copying_in.*", "tusk/detail/copying_out.*"],
-     PROTOCOL + ["token", "codecs", "sql", "types", "results", "operation", "observer"], CODE),
+                    "tusk/detail/copying_*", "tusk/detail/copy_rows.*", "tusk/detail/copy_text_rows.*", "tusk/detail/copy_lines.*",
+                    "tusk/detail/row_encoder.*", "tusk/detail/row_members.*", "tusk/copied_data.*", "tusk/results/cop*"],
+     PROTOCOL + ["token", "codecs", "sql", "types", "results", "operation", "observer", "files"], CODE),
+    ("files", ["tusk/copy_file.*", "tusk/detail/copied_file.*", "tusk/files/*"], PROTOCOL + ["sql"], CODE + ["posix"]),
     ("results", ["tusk/row.*", "tusk/rows.*", "tusk/result.*", "tusk/command_result.*", "tusk/mapping.*",
                  "tusk/statement.*", "tusk/results/*", "tusk/detail/consumers.*", "tusk/detail/row_*",
                  "tusk/detail/member_names.*"],
@@ -79,7 +81,8 @@ LAYERS = [
     ("connection", ["tusk/connection*", "tusk/cancel_handle.*", "tusk/queries.*", "tusk/execute_many.*", "tusk/call.*",
                     "tusk/cursor.*", "tusk/connection/*", "tusk/transaction*", "tusk/pipeline*",
                     "tusk/row_stream.*", "tusk/copy*", "tusk/listener*", "tusk/replication*", "tusk/detail/initiate.*",
-                    "tusk/detail/running.*", "tusk/detail/connect.*", "tusk/detail/connection_core.*"],
+                    "tusk/detail/running.*", "tusk/detail/connect.*", "tusk/detail/connection_core.*",
+                    "tusk/detail/copy_handle.*"],
      DRIVER, CODE + ASIO),
     ("pool", ["tusk/pool*"], DRIVER + ["connection"], CODE + ASIO),
     ("shared", ["tusk/shared_*", "tusk/detail/shared_*", "tusk/shared/*"], DRIVER + ["connection"],

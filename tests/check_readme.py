@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""Checks that every C++ snippet of the README stands, line by line, in one of the examples, which examples/run runs.
+"""Checks that every C++ snippet of the README and of docs/copy.md stands, line by line, in one of the examples, which
+examples/run runs.
 
 Prints the first line of each snippet that does not, and fails if there is one. With --self-test it checks itself.
 """
@@ -65,13 +66,16 @@ def main():
         return 0 if self_test() else 1
     root = pathlib.Path(__file__).resolve().parent.parent
     programs = [path.read_text(encoding="utf-8") for path in root.glob("examples/*.cpp")]
-    found = missing((root / "README.md").read_text(encoding="utf-8"), programs)
-    if found is None:
-        print("README.md has no C++ snippet")
-        return 1
-    for snippet in found:
-        print(f"README.md: in no example: {snippet.splitlines()[0]}")
-    return 1 if found else 0
+    good = True
+    for page in ["README.md", "docs/copy.md"]:
+        found = missing((root / page).read_text(encoding="utf-8"), programs)
+        if found is None:
+            print(f"{page} has no C++ snippet")
+            good = False
+        for snippet in found or []:
+            print(f"{page}: in no example: {snippet.splitlines()[0]}")
+            good = False
+    return 0 if good else 1
 
 
 if __name__ == "__main__":

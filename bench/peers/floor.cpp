@@ -41,7 +41,7 @@ void one_by_one(const assignment& what, measurement& measured) {
 }
 
 struct binary_row {
-    static void read(const char* at, table_row& to) { read_row(at, to); }
+    static void read(const char* at, table_row& to) { binary_copy::read_row(at, to); }
     static constexpr form wanted = form::binary;
 };
 
@@ -175,6 +175,7 @@ void pipelined_inserts(const assignment& what, measurement& measured) {
 }
 
 // Messages of 64 KiB.
+template <class Form>
 void copied_in(const assignment& what, measurement& measured) {
     raw_connection db{what.conninfo};
     db.ask(query_message(empty_copied));
@@ -183,39 +184,36 @@ void copied_in(const assignment& what, measurement& measured) {
     char* const begin = buffer.data();
     buffer[0] = 'd';
     measured.start();
-    db.send(query_message(copy_in));
-    char* at = begin + 5 + copy_header.copy(begin + 5, copy_header.size());
+    db.send(query_message(Form::into));
+    char* at = begin + 5 + Form::header.copy(begin + 5, Form::header.size());
     const auto send = [&] {
         put_big_endian(begin + 1, static_cast<std::uint32_t>(at - begin - 1));
         db.send({begin, static_cast<std::size_t>(at - begin)});
         at = begin + 5;
     };
     for (const table_row& row : rows) {
-        at = put_row(at, row);
+        at = Form::put(at, row);
         if (at - begin >= 65536)
             send();
     }
-    at += copy_end.copy(at, copy_end.size());
+    at += Form::end.copy(at, Form::end.size());
     send();
     const std::string answer = db.ask(copy_done_message());
     measured.stop();
     measured.check(number<std::uint64_t>(answer.substr(answer.find("COPY ") + 5)));
 }
 
+template <class Form>
 void copied_out(const assignment& what, measurement& measured) {
     raw_connection db{what.conninfo};
     std::vector<char> buffer(256 * 1024);
     measured.start();
-    db.send(query_message(copy_out(what)));
+    db.send(query_message(Form::out_of(what)));
     std::uint64_t sum = 0;
     table_row row;
     const auto take = [&](const char* body) {
-        if (*body == 'P')  // it comes with the header
-            body += copy_header.size();
-        if (*body != copy_end[0]) {
-            read_row(body, row);
+        if (Form::read(body, row))
             sum += sum_of(row);
-        }
     };
     receive_rows(db, buffer, take, 'd');
     measured.stop();
@@ -256,8 +254,10 @@ int main(int argc, char** argv) {
                      {"w3-select", pipelined_selects<true>},
                      {"w3-select-discard", pipelined_selects<false>},
                      {"w3-insert", pipelined_inserts},
-                     {"w4-binary", copied_in},
-                     {"w5-binary", copied_out},
+                     {"w4-binary", copied_in<binary_copy>},
+                     {"w4-text", copied_in<text_copy>},
+                     {"w5-binary", copied_out<binary_copy>},
+                     {"w5-text", copied_out<text_copy>},
                      {"tasks", tasks_over_connections},
                      {"w7", logins},
                      {"w7-kept", logins_with_kept_key},

@@ -8,6 +8,7 @@
 
 #include "peers/libpq_copy.hpp"
 #include "peers/libpq_tasks.hpp"
+#include "support/copy.hpp"
 #include "support/measure.hpp"
 
 namespace bench {
@@ -201,8 +202,10 @@ int main(int argc, char** argv) {
                      {"w2-text", to_structs<read_text>},
                      {"w3-select", pipelined_selects},
                      {"w3-insert", pipelined_inserts},
-                     {"w4-binary", copied_in},
-                     {"w5-binary", copied_out},
+                     {"w4-binary", copied_in<binary_copy>},
+                     {"w4-text", copied_in<text_copy>},
+                     {"w5-binary", copied_out<binary_copy>},
+                     {"w5-text", copied_out<text_copy>},
                      {"tasks", tasks_one_in_flight},
                      {"tasks-pipelined", tasks_pipelined},
                      {"tasks-batched", tasks_batched},

@@ -125,21 +125,24 @@ void rows(const assignment& what, measurement& measured) {
     measured.check(sum);
 }
 
-asio::awaitable<void> copy_rows_in(tusk::connection& db, const std::vector<tusk_row>& rows, measurement& measured) {
-    auto in = db.copy_in<tusk_row>("copied");
+asio::awaitable<void> copy_rows_in(tusk::connection& db, tusk::copy_format form, const std::vector<tusk_row>& rows,
+                                   measurement& measured) {
+    auto in = db.copy_in<tusk_row>("copied", {}, form);
     co_await in.async_write_rows(tusk::borrow(rows));
     measured.check(co_await in.async_finish());
 }
 
-asio::awaitable<void> copy_rows_out(tusk::connection& db, const std::string& query, measurement& measured) {
+asio::awaitable<void> copy_rows_out(tusk::connection& db, tusk::copy_format form, const std::string& query,
+                                    measurement& measured) {
     std::uint64_t sum = 0;
-    auto stream = db.copy_out<tusk_row>(query);
+    auto stream = db.copy_out<tusk_row>({.format = form}, query);
     while (const auto batch = co_await stream.async_next())
         for (const tusk_row& row : *batch)
             sum += sum_of(row);
     measured.check(sum);
 }
 
+template <tusk::copy_format Form>
 void copied_in(const assignment& what, measurement& measured) {
     asio::io_context context{1};
     tusk::connection db{context};
@@ -147,16 +150,17 @@ void copied_in(const assignment& what, measurement& measured) {
     db.run_script(empty_copied);
     const auto rows = rows_to_copy(what.operations, as_tusk_row);
     measured.start();
-    run_all(context, copy_rows_in(db, rows, measured));
+    run_all(context, copy_rows_in(db, Form, rows, measured));
     measured.stop();
 }
 
+template <tusk::copy_format Form>
 void copied_out(const assignment& what, measurement& measured) {
     asio::io_context context{1};
     tusk::connection db{context};
     db.connect(what.conninfo);
     measured.start();
-    run_all(context, copy_rows_out(db, select_rows(what), measured));
+    run_all(context, copy_rows_out(db, Form, select_rows(what), measured));
     measured.stop();
 }
 
@@ -228,8 +232,10 @@ int main(int argc, char** argv) {
                      {"w2-stream-coroutine", rows<stream_structs>},
                      {"w3-select-coroutine", pipelines<batch_of_selects>},
                      {"w3-insert-coroutine", pipelines<batch_of_inserts>},
-                     {"w4-binary-coroutine", copied_in},
-                     {"w5-binary-coroutine", copied_out},
+                     {"w4-binary-coroutine", copied_in<tusk::copy_format::binary>},
+                     {"w4-text-coroutine", copied_in<tusk::copy_format::text>},
+                     {"w5-binary-coroutine", copied_out<tusk::copy_format::binary>},
+                     {"w5-text-coroutine", copied_out<tusk::copy_format::text>},
                      {"tasks-callback", tasks_with_callbacks},
                      {"tasks-coroutine", tasks_with_coroutines},
                      {"tasks-shared", tasks_on_shared_connection},

@@ -115,22 +115,24 @@ void one_insert_for_many(const assignment& what, measurement& measured) {
     measured.stop();
 }
 
+template <tusk::copy_format Form>
 void copied_in(const assignment& what, measurement& measured) {
     tusk::connection db{what.conninfo};
     db.run_script(empty_copied);
     const auto rows = rows_to_copy(what.operations, as_tusk_row);
     measured.start();
-    auto in = db.copy_in<tusk_row>("copied");
+    auto in = db.copy_in<tusk_row>("copied", {}, Form);
     in.write_rows(rows);
     measured.check(in.finish());
     measured.stop();
 }
 
+template <tusk::copy_format Form>
 void copied_out(const assignment& what, measurement& measured) {
     tusk::connection db{what.conninfo};
     measured.start();
     std::uint64_t sum = 0;
-    auto stream = db.copy_out<tusk_row>(select_rows(what));
+    auto stream = db.copy_out<tusk_row>({.format = Form}, select_rows(what));
     while (const auto batch = stream.next())
         sum += sum_of_rows(*batch);
     measured.stop();
@@ -171,8 +173,10 @@ int main(int argc, char** argv) {
                      {"w3-select-reused", pipelines<reused_batch_of_selects>},
                      {"w3-insert", pipelines<batch_of_inserts>},
                      {"w3-insert-many", one_insert_for_many},
-                     {"w4-binary", copied_in},
-                     {"w5-binary", copied_out},
+                     {"w4-binary", copied_in<tusk::copy_format::binary>},
+                     {"w4-text", copied_in<tusk::copy_format::text>},
+                     {"w5-binary", copied_out<tusk::copy_format::binary>},
+                     {"w5-text", copied_out<tusk::copy_format::text>},
                      {"w7", logins},
                      {"w9", idle}});
 }

@@ -27,7 +27,9 @@ std::string messages_of(std::string_view answer, std::string_view tags) {
 recorded_statement record_copy(raw_connection& server, const std::string& sql) {
     std::string said = query_message(sql);
     if (sql.find(" from stdin") != sql.npos)
-        said += copy_data_message(std::string{copy_header}.append(copy_end)) + copy_done_message();
+        said += (sql == binary_copy::into ? copy_data_message(std::string{binary_copy::header}.append(binary_copy::end))
+                                          : std::string{}) +
+                copy_done_message();
     const std::string answer = server.ask(said);
     recorded_statement made;
     made.portal[0] = messages_of(answer, "G");

@@ -53,7 +53,9 @@ W2_TEXT = same_for(ASKING, wall(0.50), cpu(0.62), instr(1150))
 W3_SELECT = same_for(PIPELINES, wall(0.45), cpu(0.35), instr(600))
 W3_INSERT = same_for(PIPELINES, cpu(0.35), instr(600))
 COPY_IN = same_for(ASKING, wall(0.60), wall(1.0, ("real",)), instr(110))
+COPY_IN_TEXT = same_for(ASKING, wall(0.90), wall(1.0, ("real",)), instr(1550))
 COPY_OUT = same_for(ASKING, wall(0.75), wall(1.0, ("real",)), instr(190))
+COPY_OUT_TEXT = same_for(ASKING, wall(0.90), wall(1.0, ("real",)), instr(1150))
 W6 = {
     "tusk-callback": (cpu(1.05), instr(2000)),
     "tusk-coroutine": (cpu(1.05),),

@@ -2,12 +2,12 @@
 #pragma once
 
 #include <cstddef>
-#include <cstdint>
 #include <limits>
-#include <memory>
 #include <optional>
 #include <ranges>
+#include <span>
 #include <string>
+#include <string_view>
 #include <type_traits>
 #include <utility>
 #include <vector>
@@ -15,12 +15,11 @@
 #include <boost/system/result.hpp>
 
 #include <tusk/codecs/all.hpp>
-#include <tusk/detail/copy_rows.hpp>
+#include <tusk/copied_data.hpp>
+#include <tusk/detail/copy_handle.hpp>
 #include <tusk/detail/copying_in.hpp>
 #include <tusk/detail/elements.hpp>
-#include <tusk/detail/initiate.hpp>
-#include <tusk/detail/running.hpp>
-#include <tusk/object_name.hpp>
+#include <tusk/detail/row_encoder.hpp>
 
 namespace tusk {
 
@@ -71,9 +70,6 @@ consteval void check_kept_rows() {
                   "make it a std::string, or write a range that is given as tusk::borrow(range)");
 }
 
-// Nobody will finish it.
-void abandon_copy(const core_ptr& core, std::shared_ptr<protocol::copy_in_exchange> copy) noexcept;
-
 }  // namespace detail
 
 // Made by copy_in(). The server is asked for it by the first write; then it takes rows, which it has loaded when finish()
@@ -88,24 +84,13 @@ void abandon_copy(const core_ptr& core, std::shared_ptr<protocol::copy_in_exchan
 //
 // `Row` is the type of its rows: see copy_in(). It must not outlive the connection's strand.
 template <class Row>
-class copy_writer {
-    using encoder = detail::binary_row_encoder<Row>;
-    using copy = detail::copy_in_statement<encoder>;
+class copy_writer : public detail::copy_handle<detail::row_encoder<Row>> {
+    using base = detail::copy_handle<detail::row_encoder<Row>>;
+    using base::run;
+    using base::writing;
 
 public:
-    // Of nothing: every function fails with errc::not_connected.
-    copy_writer() = default;
-    copy_writer(detail::core_ptr core, std::shared_ptr<copy> which) : core_{std::move(core)}, copy_{std::move(which)} {}
-    copy_writer(copy_writer&&) noexcept = default;
-    copy_writer& operator=(copy_writer&& other) noexcept {
-        if (this != &other) {
-            abandon();
-            core_ = std::move(other.core_);
-            copy_ = std::move(other.copy_);
-        }
-        return *this;
-    }
-    ~copy_writer() { abandon(); }
+    using base::base;
 
     // A row: as one value, write(row), or as those of its columns, write(1, "ann"), which lose nothing by becoming its types.
     template <class... V>
@@ -114,22 +99,16 @@ public:
     }
     template <class... V>
     boost::system::result<void, error> try_write(const V&... values) {
-        return with_row(
-            [&](const Row& row) {
-                return run(
-                    writing<detail::single_row_source<const Row&>>{copy_, detail::single_row_source<const Row&>{row}});
-            },
-            values...);
+        return with_row([&](const Row& row) { return run(writing(detail::single_row_source<const Row&>{row})); },
+                        values...);
     }
     template <class Token = detail::await>
     auto async_write(Row row, Token&& token = {}) {
-        detail::check_kept_rows<Row>();
-        return start<false>(writing_one(std::move(row)), std::forward<Token>(token));
+        return start<false>(writing_later(std::move(row)), std::forward<Token>(token));
     }
     template <class Token = detail::await>
     auto async_try_write(Row row, Token&& token = {}) {
-        detail::check_kept_rows<Row>();
-        return start<true>(writing_one(std::move(row)), std::forward<Token>(token));
+        return start<true>(writing_later(std::move(row)), std::forward<Token>(token));
     }
 
     // A number that might not be the same as a row is not converted.
@@ -151,29 +130,18 @@ public:
     }
     template <class Range, class Token = detail::await>
     auto async_write_rows(Range&& rows, Token&& token = {}) {
-        return start<false>(writing_later(std::forward<Range>(rows)), std::forward<Token>(token));
+        return start<false>(writing_all_later(std::forward<Range>(rows)), std::forward<Token>(token));
     }
     template <class Range, class Token = detail::await>
     auto async_try_write_rows(Range&& rows, Token&& token = {}) {
-        return start<true>(writing_later(std::forward<Range>(rows)), std::forward<Token>(token));
-    }
-
-    // Has the server load what was written, and tells how many rows that was. Nothing can be written any more.
-    std::uint64_t finish() { return try_finish().value(); }
-    boost::system::result<std::uint64_t, error> try_finish() { return run(detail::end_copy_in<encoder>{copy_}); }
-    template <class Token = detail::await>
-    auto async_finish(Token&& token = {}) {
-        return start<false>(detail::end_copy_in<encoder>{copy_}, std::forward<Token>(token));
-    }
-    template <class Token = detail::await>
-    auto async_try_finish(Token&& token = {}) {
-        return start<true>(detail::end_copy_in<encoder>{copy_}, std::forward<Token>(token));
+        return start<true>(writing_all_later(std::forward<Range>(rows)), std::forward<Token>(token));
     }
 
 private:
-    template <class Rows>
-    using writing = detail::write_rows<encoder, Rows>;
-
+    template <bool Try, class Operation, class Token>
+    auto start(Operation op, Token&& token) {
+        return base::template start<Try>(std::move(op), std::forward<Token>(token));
+    }
     // What is given for each column, as it is meant to be there.
     template <class Use, class... V>
     static auto with_row(Use use, const V&... values) {
@@ -189,16 +157,17 @@ private:
                 return use(detail::make_row<Row>(std::index_sequence_for<V...>{}, values...));
         }
     }
-    [[nodiscard]] auto writing_one(Row&& row) {
-        return writing<detail::single_row_source<Row>>{copy_, detail::single_row_source<Row>{std::move(row)}};
+    [[nodiscard]] auto writing_later(Row&& row) {
+        detail::check_kept_rows<Row>();
+        return writing(detail::single_row_source<Row>{std::move(row)});
     }
     template <class Range, class Given>
     [[nodiscard]] auto writing_all(Given&& rows) {
         static_assert(std::is_same_v<std::ranges::range_value_t<Range>, Row>, "this is a range of other rows");
-        return writing<detail::range_of_rows<Range>>{copy_, detail::range_of_rows<Range>{std::forward<Given>(rows)}};
+        return writing(detail::range_of_rows<Range>{std::forward<Given>(rows)});
     }
     template <class Range>
-    [[nodiscard]] auto writing_later(Range&& rows) {
+    [[nodiscard]] auto writing_all_later(Range&& rows) {
         if constexpr (detail::is_borrowed<std::remove_cvref_t<Range>>) {
             return writing_all<decltype(rows.value)>(rows.value);
         } else {
@@ -206,26 +175,58 @@ private:
             return writing_all<std::remove_cvref_t<Range>>(std::remove_cvref_t<Range>(std::forward<Range>(rows)));
         }
     }
-    template <class Operation>
-    auto run(Operation op) {
-        return detail::run_here(core_pointer(), op);
+};
+
+// Made by copy_in_raw(): as a copy_writer, but what is written is sent as it is, in the form that the statement says. It may
+// be cut anywhere, in the middle of a row, too.
+class raw_copy_writer : public detail::copy_handle<detail::raw_encoder> {
+public:
+    using copy_handle::copy_handle;
+
+    // A function that waits uses the data meanwhile.
+    void write(std::string_view data) { try_write(data).value(); }
+    void write(std::span<const std::byte> data) { try_write(data).value(); }
+    boost::system::result<void, error> try_write(std::string_view data) {
+        return run(writing(parts<std::string_view>{data}));
     }
-    template <bool Try, class Operation, class Token>
-    auto start(Operation op, Token&& token) {
-        return detail::initiate<Try>(core_pointer(), std::move(op), std::forward<Token>(token));
+    boost::system::result<void, error> try_write(std::span<const std::byte> data) {
+        return run(writing(parts<std::span<const std::byte>>{data}));
     }
-    [[nodiscard]] detail::core_ptr core_pointer() const { return core_ ? core_ : detail::unconnected_core(); }
-    void abandon() noexcept {
-        auto left = std::exchange(copy_, nullptr);
-        if (!left)
-            return;
-        left->is_let_go = true;
-        if (left->is_started && !left->finished())
-            detail::abandon_copy(core_, std::move(left));
+    void write(const copied_data& data) { try_write(data).value(); }
+    boost::system::result<void, error> try_write(const copied_data& data) {
+        return run(writing(detail::pieces_of_data<const copied_data&>{data}));
     }
 
-    detail::core_ptr core_;
-    std::shared_ptr<copy> copy_;
+    // An async_ one takes it over.
+    template <class Token = detail::await>
+    auto async_write(std::string data, Token&& token = {}) {
+        return start<false>(writing(parts<std::string>{std::move(data)}), std::forward<Token>(token));
+    }
+    template <class Token = detail::await>
+    auto async_write(std::vector<std::byte> data, Token&& token = {}) {
+        return start<false>(writing(parts<std::vector<std::byte>>{std::move(data)}), std::forward<Token>(token));
+    }
+    template <class Token = detail::await>
+    auto async_write(copied_data data, Token&& token = {}) {
+        return start<false>(writing(detail::pieces_of_data<copied_data>{std::move(data)}), std::forward<Token>(token));
+    }
+    template <class Token = detail::await>
+    auto async_try_write(std::string data, Token&& token = {}) {
+        return start<true>(writing(parts<std::string>{std::move(data)}), std::forward<Token>(token));
+    }
+    template <class Token = detail::await>
+    auto async_try_write(std::vector<std::byte> data, Token&& token = {}) {
+        return start<true>(writing(parts<std::vector<std::byte>>{std::move(data)}), std::forward<Token>(token));
+    }
+
+    template <class Token = detail::await>
+    auto async_try_write(copied_data data, Token&& token = {}) {
+        return start<true>(writing(detail::pieces_of_data<copied_data>{std::move(data)}), std::forward<Token>(token));
+    }
+
+private:
+    template <class Data>
+    using parts = detail::parts_of_data<Data>;
 };
 
 }  // namespace tusk

@@ -14,6 +14,7 @@
 #include <tusk/codecs/all.hpp>
 #include <tusk/command_result.hpp>
 #include <tusk/copy.hpp>
+#include <tusk/copy_files.hpp>
 #include <tusk/cursor.hpp>
 #include <tusk/detail/initiate.hpp>
 #include <tusk/detail/running.hpp>
@@ -52,7 +53,8 @@ class queries : public batches<Derived>,
                 public procedure_calls<Derived>,
                 public cursors<Derived>,
                 public pipelines<Derived>,
-                public copies<Derived> {
+                public copies<Derived>,
+                public file_copies<Derived> {
 public:
     // Runs a statement and drops the rows it gives, if any.
     template <class... A>

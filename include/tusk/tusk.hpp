@@ -6,6 +6,7 @@
 #include <tusk/codecs/all.hpp>
 #include <tusk/connection.hpp>
 #include <tusk/conninfo.hpp>
+#include <tusk/copy_between.hpp>
 #include <tusk/cursor.hpp>
 #include <tusk/execute_many.hpp>
 #include <tusk/format_sql.hpp>

@@ -40,14 +40,11 @@ bool codec<float>::decode(reader& r, float& v, std::uint32_t sent) {
 
 void codec<double>::encode(writer& w, double v, std::uint32_t wanted) {
     float narrowed{};
-    switch (wanted) {
-        case oids::float8:
-            return w.put(v);
-        case oids::float4:
-            return detail::narrow(v, narrowed) ? w.put(narrowed) : w.fail(errc::value_out_of_range);
-        default:
-            return w.fail(errc::value_out_of_range);
-    }
+    if (wanted == oids::float8)
+        return w.put(v);
+    const bool fits = wanted == oids::float4 && detail::narrow(v, narrowed) &&
+                      (w.rounds() || std::isnan(v) || static_cast<double>(narrowed) == v);
+    return fits ? w.put(narrowed) : w.fail(errc::value_out_of_range);
 }
 
 bool codec<double>::decode(reader& r, double& v, std::uint32_t sent) {

@@ -22,8 +22,4 @@ error generated_columns_error(std::size_t all, std::size_t copied) {
                  "name the columns"};
 }
 
-error other_form_error() {
-    return error{errc::protocol_violation, "the server asks for text where COPY was to be in binary form"};
-}
-
 }  // namespace tusk::detail

@@ -194,12 +194,21 @@ error no_columns_error() {
     return error{errc::column_count_mismatch, "the statement gives no columns, so that there is nothing to be copied"};
 }
 
-error copied_count_error(std::size_t values, const std::vector<column>& columns) {
+namespace {
+
+error copied_count_error(std::size_t values, std::size_t columns, const std::string& names) {
     return error{errc::column_count_mismatch,
-                 "COPY has " + counted(columns.size(), "column") + in_brackets(names_of(columns)) + ", and rows of " +
+                 "COPY has " + counted(columns, "column") + in_brackets(names) + ", and rows of " +
                      counted(values, "value") + " were to be copied to it",
                  "name as many columns as a row has values, in their order"};
 }
+
+}  // namespace
+
+error copied_count_error(std::size_t values, const std::vector<column>& columns) {
+    return copied_count_error(values, columns.size(), names_of(columns));
+}
+error copied_count_error(std::size_t values, std::size_t columns) { return copied_count_error(values, columns, {}); }
 
 error copied_type_error(const column& c, std::size_t number, std::string_view type, const type_catalogue& types) {
     return error{errc::column_type_mismatch,
@@ -212,12 +221,26 @@ error copied_form_error(const column& c, std::size_t number, const type_catalogu
     return error{
         errc::column_type_mismatch,
         describe(c, number, types) + " may have another binary form on GaussDB, so that nothing is loaded in it",
-        "load such columns by execute_many()"};
+        "load it as text: copy_format::text"};
 }
 
 error copied_value_error(boost::system::error_code why, const column& c, std::size_t number, std::string_view type,
                          const type_catalogue& types) {
     return error{why, describe(c, number, types) + " cannot take this " + std::string{type} + ": " + why.message()};
+}
+
+error copied_text_error(boost::system::error_code why, std::size_t number, std::string_view type) {
+    return error{why, "value " + std::to_string(number) + " of the row, " + std::string{type} +
+                          ", cannot be written as text: " + why.message()};
+}
+
+error other_form_error() {
+    return error{errc::protocol_violation, "the server asks for another form than the one COPY was to be in"};
+}
+
+error malformed_line_error(std::size_t columns) {
+    return error{errc::protocol_violation,
+                 "the server sent a line that is no row of " + counted(columns, "column") + " of COPY"};
 }
 
 error row_error() {

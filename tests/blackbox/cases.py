@@ -7,6 +7,7 @@ create schema blackbox;
 create table blackbox.taken (id int primary key, note text not null);
 insert into blackbox.taken values (1, 'first'), (2, 'second');
 create table blackbox.log (id int, said text);
+create table blackbox.copied (a int, b text);
 create type blackbox.mood as enum ('sad', 'ok', 'happy');
 create domain blackbox.percent as int check (value between 0 and 100);
 create function blackbox.fails() returns int language plpgsql as
@@ -45,6 +46,26 @@ insert into blackbox.everything default values;
 """
 
 TEARDOWN = "drop schema blackbox cascade"
+
+# COPY, and what comes by standard input.
+COPIES = [
+    ("copy blackbox.copied to stdout", b""),
+    ("COPY (select * from blackbox.copied order by a) TO STDOUT (format csv, header, null 'none')", b""),
+    ("copy blackbox.copied (b, a) to stdout with delimiter ';'", b""),
+    ("copy (select * from blackbox.copied order by a) to stdout (format binary)", b""),
+    ("copy (select repeat('x', 100), g from generate_series(1, 20000) as g) to stdout", b""),
+    ("copy (select where false) to stdout", b""),
+    ("copy blackbox.nowhere to stdout", b""),
+    ("copy blackbox.copied from stdin", b"4\tfour\n5\t\\N\n"),
+    ("copy blackbox.copied from stdin", b""),
+    ("copy blackbox.copied from stdin", b"4\tfour"),
+    ("copy blackbox.copied from stdin", b"4\tfour\nfive\tfive\n"),
+    ("copy blackbox.copied from stdin", b"4\n"),
+    ("copy blackbox.copied (b) from stdin (format csv, header)", b"b\n\"a\nb\"\nc\n"),
+    ("copy blackbox.copied from stdin", b"".join(b"%d\t%s\n" % (i, b"x" * 100) for i in range(20000))),
+    ("copy blackbox.nowhere from stdin", b"1\n"),
+    (" copy blackbox.copied\nfrom\tstdin ; ", b"4\tfour\n"),
+]
 
 # One statement each: by the simple protocol and, in binary, by the extended one.
 STATEMENTS = [

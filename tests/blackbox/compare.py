@@ -30,21 +30,21 @@ SQLSTATE = re.compile(rb"^[A-Z]+:  ([0-9A-Z]{5}): ", re.MULTILINE)
 counts = {True: 0, False: 0}
 
 
-def run(arguments):
+def run(arguments, data=b""):
     try:
-        done = subprocess.run(arguments, stdin=subprocess.DEVNULL, capture_output=True, env=ENVIRONMENT,
-                              timeout=PATIENCE, check=False)
+        done = subprocess.run(arguments, input=data, capture_output=True, env=ENVIRONMENT, timeout=PATIENCE,
+                              check=False)
     except subprocess.TimeoutExpired as stuck:
         return {"status": "did not end", "output": stuck.stdout or b"", "errors": stuck.stderr or b""}
     return {"status": done.returncode, "output": done.stdout, "errors": done.stderr}
 
 
-def psql(sql, conninfo=CONNINFO):
-    return run(PSQL + [conninfo, "-c", sql])
+def psql(sql, conninfo=CONNINFO, data=b""):
+    return run(PSQL + [conninfo, "-c", sql], data)
 
 
-def query(options, *arguments, conninfo=CONNINFO):
-    return run([sys.argv[1], *options, conninfo, *arguments])
+def query(options, *arguments, conninfo=CONNINFO, data=b""):
+    return run([sys.argv[1], *options, conninfo, *arguments], data)
 
 
 def judge(what, options, expected, got):
@@ -83,6 +83,21 @@ def compare_parameters():
             judge(f"{sql} with {values}", options, expected, with_states(query(options, sql, *words)))
 
 
+def compare_copies():
+    """Each is compared as the table is afterwards, too; it is emptied before."""
+    everything = "select * from blackbox.copied order by a, b"
+    for sql, data in cases.COPIES:
+        answers = []
+        for ask in [psql, *(lambda sql, data, options=options: query(options, sql, data=data)
+                            for options in [[], ["--async"]])]:
+            psql("truncate blackbox.copied; insert into blackbox.copied values (1, 'one'), (2, null), (3, E'a\\tb\\n\"c')")
+            answer = with_states(ask(sql, data=data))
+            answers.append(answer | {"table": psql(everything)["output"]})
+        expected = {fact: answers[0][fact] for fact in ("status", "output", "sqlstates", "table")}
+        for options, answer in zip(["", "--async"], answers[1:]):
+            judge(f"{sql} with {data!r}", [options], expected, answer)
+
+
 def compare_logins():
     """Each is a connection string, and the SQLSTATE if it is the server that refuses."""
     logins = [
@@ -111,14 +126,17 @@ def compare_logins():
 
 
 def check_differences():
-    """Where the query example is not psql: it runs no COPY, sends parameters itself, and prints rows only; and it prints
-    what the server sends, where psql leaves out the code points that Unicode calls no characters."""
+    """Where the query example is not psql: it runs no COPY among other statements or by the extended protocol, sends
+    parameters itself, and prints rows only; it prints what the server sends, where psql leaves out the code points that
+    Unicode calls no characters; and of a COPY that fails it drops what has not been written yet."""
     # Options for each way, the SQL and parameters, and what is expected.
     simple, extended, any_way = [[], ["--async"]], [["--binary"], ["--async", "--binary"]], None
     differences = [
-        (any_way, ["copy (select 1) to stdout"], 1, b"", rb"^ERROR:  the statement is a COPY"),
-        (any_way, ["copy blackbox.log from stdin"], 1, b"", rb"^ERROR:  the statement is a COPY"),
+        (extended, ["copy (select 1) to stdout"], 1, b"", rb"^ERROR:  the statement is a COPY"),
+        (extended, ["copy blackbox.log from stdin"], 1, b"", rb"^ERROR:  the statement is a COPY"),
+        (simple, ["copy (select 1) to stdout; select 2"], 1, b"", rb"^ERROR:  the statement is no COPY TO STDOUT"),
         (simple, ["select 1; copy (select 1) to stdout; select 2"], 1, b"1\n", rb"^ERROR:  the statement is a COPY"),
+        (simple, ["copy (select 1 / (3 - g) from generate_series(1, 5) as g) to stdout"], 1, b"", rb"^ERROR:  22012: "),
         (extended, ["select 1; select 2"], 1, b"", rb"^ERROR:  42601: "),
         (extended, ["select $1"], 1, b"", rb"^ERROR:  the statement has 1 parameters, and 0 were given$"),
         (simple, ["select $1"], 1, b"", rb"^ERROR:  42P02: "),
@@ -146,6 +164,7 @@ def main():
         sys.exit(f"the server cannot be used: {prepared['errors'].decode(errors='replace')}")
     compare_statements()
     compare_parameters()
+    compare_copies()
     compare_logins()
     check_differences()
     psql(cases.TEARDOWN)

@@ -5,5 +5,5 @@
 #include <tusk/connection.hpp>
 
 void wrong(tusk::connection& db) {
-    db.copy_in<std::string_view>("t").async_write_rows(std::vector<std::string_view>{"gone by then"});
+    db.copy_in<std::string_view>("t", {}).async_write_rows(std::vector<std::string_view>{"gone by then"});
 }

@@ -3,4 +3,4 @@
 
 #include <tusk/connection.hpp>
 
-void wrong(tusk::connection& db) { db.copy_in<int>("t").write_rows(std::vector<long>{1}); }
+void wrong(tusk::connection& db) { db.copy_in<int>("t", {}).write_rows(std::vector<long>{1}); }

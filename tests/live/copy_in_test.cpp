@@ -27,6 +27,7 @@
 namespace {
 
 using namespace tusk::testing;
+using namespace std::chrono_literals;
 using tusk::errc;
 
 struct user {
@@ -121,7 +122,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(works_in_every_way, Driver, every_way) {
     database<Driver> other{live_conninfo()};
     BOOST_REQUIRE(other.execute("create temporary table users (id int not null, name text, size float8)").has_value());
     const auto users = many_users(20'000);
-    auto in = other->template copy_in<user>("users");
+    auto in = other->template copy_in<user>("users", {});
     BOOST_REQUIRE(other.write(in, user{-1, "first", 0.5}).has_value());
     BOOST_REQUIRE(other.write_rows(in, users).has_value());
     BOOST_TEST(other.finish(in).value() == 20'001U);
@@ -155,6 +156,43 @@ BOOST_AUTO_TEST_CASE(ends_when_its_time_is_over) {
     slow.write(1);
     std::this_thread::sleep_for(std::chrono::milliseconds{300});  // between operations time does not count
     BOOST_TEST(db.try_execute("select 1").error().code() == errc::operation_in_progress);
+}
+
+// Of a range without an end, in the middle of it.
+BOOST_AUTO_TEST_CASE(can_be_cancelled_on_the_way) {
+    run([&]() -> boost::asio::awaitable<void> {
+        for (const auto after : {1ms, 20ms, 200ms}) {
+            auto in = db.copy_in<int>("users", {"id"});
+            const auto endless = std::views::iota(0);
+            const auto stopped = co_await in.async_try_write_rows(endless, tusk::cancel_after(after));
+            BOOST_TEST(stopped.error().code() == errc::timeout);
+            const auto over = co_await in.async_try_finish();
+            BOOST_TEST(over.error().code() == errc::timeout);
+            const auto left = co_await db.async_query_value<std::int64_t>("select count(*) from users");
+            BOOST_TEST(left == 0);
+        }
+    });
+}
+
+// What a server does that has no room left.
+BOOST_AUTO_TEST_CASE(fails_when_the_server_does_on_the_way) {
+    db.run_script(
+        "create function pg_temp.full() returns trigger language plpgsql as $$ begin if new.id = 60000 then "
+        "raise exception 'could not extend file: No space left on device' using errcode = 'disk_full'; end if; "
+        "return new; end $$; "
+        "create trigger full_disk before insert on users for each row execute procedure pg_temp.full()");
+    auto in = db.copy_in<int>("users", {"id"});
+    std::optional<tusk::error> failed;
+    int written = 0;
+    while (!failed && ++written != 50'000'000)
+        if (const auto done = in.try_write(written); !done)
+            failed = done.error();
+    BOOST_REQUIRE(failed.has_value());  // long before the end
+    BOOST_TEST(failed->code() == tusk::sqlstate::disk_full);
+    BOOST_TEST(failed->diagnostics().element == 60'000U);
+    BOOST_TEST(in.try_write(1).error().code() == tusk::sqlstate::disk_full);
+    BOOST_TEST(in.try_finish().error().code() == tusk::sqlstate::disk_full);
+    BOOST_TEST(count() == 0);
 }
 
 BOOST_AUTO_TEST_CASE(is_a_part_of_its_transaction) {
@@ -230,8 +268,8 @@ BOOST_AUTO_TEST_CASE(names_that_cannot_be_written_are_told) {
     BOOST_TEST(in.try_write(1).error().code() == errc::embedded_nul);
     BOOST_TEST(in.try_finish().error().code() == errc::embedded_nul);
     tusk::connection closed;
-    BOOST_TEST(closed.copy_in<int>("\xff").try_write(1).error().code() == errc::invalid_utf8);
-    BOOST_TEST(closed.copy_in<int>("users").try_write(1).error().code() == errc::not_connected);
+    BOOST_TEST(closed.copy_in<int>("\xff", {}).try_write(1).error().code() == errc::invalid_utf8);
+    BOOST_TEST(closed.copy_in<int>("users", {}).try_write(1).error().code() == errc::not_connected);
     BOOST_TEST(db.query_value<int>("select 1") == 1);
 }
 
@@ -266,7 +304,7 @@ BOOST_AUTO_TEST_CASE(takes_labels_of_enumerations_and_types_of_the_database) {
     db.run_script(
         "drop type if exists copied_mood; create type copied_mood as enum ('sad', 'happy'); "
         "create temporary table moods (a copied_mood, b text, c copied_mood)");
-    auto in = db.copy_in<std::string, mood, mood>("moods");
+    auto in = db.copy_in<std::string, mood, mood>("moods", {});
     in.write("sad", mood::happy, mood::sad);
     BOOST_TEST(in.finish() == 1U);
     BOOST_TEST(db.query_value<std::string>("select a || b || c from moods") == "sadhappysad");
@@ -278,7 +316,7 @@ BOOST_AUTO_TEST_CASE(wants_columns_to_be_named_if_some_are_generated) {
         db.run_script("create temporary table made (a int, b int)");
     else
         db.run_script("create temporary table made (a int, b int generated always as (a + 1) stored)");
-    auto both = db.copy_in<int, int>("made");
+    auto both = db.copy_in<int, int>(tusk::table{"made"});
     const auto refused = both.try_write(1, 2);
     BOOST_TEST(refused.error().code() == errc::column_count_mismatch);
     auto one = db.copy_in<int>("made", {"a"});

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Streams a few rows and many, and compares the most memory that took: it has to be about the same.
+"""Streams and copies a few rows and many, and compares the most memory that took: it has to be about the same.
 
     TUSK_TEST_CONNINFO=... tests/memory/run.py PROGRAM [FEW MANY]
 
@@ -9,7 +9,8 @@ PROGRAM is what streams.cpp is built to. FEW and MANY are 200,000 and 1,000,000 
 import subprocess
 import sys
 
-WAYS = ("waiting", "awaited", "slow", "dynamic")
+WAYS = ("waiting", "awaited", "slow", "dynamic", "copy-out", "copy-out-text", "copy-in", "copy-in-text",
+        "copy-in-awaited")
 MAY_GROW = 4096  # KiB, where a few bytes kept of each row would be more: what the allocator does is not ours alone
 
 
@@ -18,11 +19,11 @@ def main():
         sys.exit(__doc__)
     sizes = [int(size) for size in sys.argv[2:]] or [200_000, 1_000_000]
     good = True
-    print(f"{'':10}" + "".join(f"{size:>12,} rows" for size in sizes))
+    print(f"{'':16}" + "".join(f"{size:>12,} rows" for size in sizes))
     for way in WAYS:
         peaks = [int(subprocess.run([sys.argv[1], way, str(size)], check=True, capture_output=True, text=True).stdout)
                  for size in sizes]
-        print(f"{way:10}" + "".join(f"{peak:>13,} KiB" for peak in peaks))
+        print(f"{way:16}" + "".join(f"{peak:>13,} KiB" for peak in peaks))
         good = good and peaks[1] <= peaks[0] + MAY_GROW
     sys.exit(0 if good else "memory grows with the number of rows")
 

@@ -1,16 +1,19 @@
-// Streams rows of very different widths, and prints the most memory it ever had: tests/memory/run.py compares it.
+// Streams rows of very different widths, or copies them, and prints the most memory it ever had: tests/memory/run.py compares
+// it.
 //
-//     stream_memory waiting|awaited|slow|dynamic ROWS
+//     stream_memory waiting|awaited|slow|dynamic|copy-out|copy-out-text|copy-in|copy-in-text|copy-in-awaited ROWS
 #include <chrono>
 #include <cstdint>
 #include <cstdlib>
 #include <exception>
 #include <fstream>
 #include <iostream>
+#include <ranges>
 #include <stdexcept>
 #include <string>
 #include <string_view>
 #include <thread>
+#include <tuple>
 
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/co_spawn.hpp>
@@ -76,6 +79,43 @@ boost::asio::awaitable<void> await(tusk::connection& db, std::int64_t rows, chec
         checked.take(*batch);
 }
 
+void copy_out(tusk::connection& db, std::int64_t rows, checked_rows& checked, tusk::copy_format form) {
+    std::string query = sql;
+    query.replace(query.find("$1"), 2, std::to_string(rows));
+    auto stream = db.copy_out<std::int64_t, std::string>({.format = form, .bytes = budget.bytes}, query);
+    while (const auto batch = stream.next())
+        checked.take(*batch);
+}
+
+// Rows that are made as they are asked for.
+auto rows_to_load(std::int64_t rows) {
+    return std::views::iota(std::int64_t{1}, rows + 1) | std::views::transform([](std::int64_t i) {
+               return std::tuple{i, std::string(width_of(i), 'x')};
+           });
+}
+
+using copied_row = std::tuple<std::int64_t, std::string>;
+
+// The server counts them, and keeps none.
+void make_table(tusk::connection& db) {
+    db.run_script(
+        "create temporary table loaded (i int8, t text); "
+        "create function pg_temp.drop_row() returns trigger language plpgsql as $$ begin return null; end $$; "
+        "create trigger drop_row before insert on loaded for each row execute procedure pg_temp.drop_row()");
+}
+
+void copy_in(tusk::connection& db, std::int64_t rows, tusk::copy_format form) {
+    auto in = db.copy_in<copied_row>("loaded", {}, form);
+    in.write_rows(rows_to_load(rows));
+    in.finish();
+}
+
+boost::asio::awaitable<void> await_copy_in(tusk::connection& db, std::int64_t rows) {
+    auto in = db.copy_in<copied_row>("loaded", {});
+    co_await in.async_write_rows(rows_to_load(rows));
+    co_await in.async_finish();
+}
+
 // In KiB, as the kernel counts it (https://man7.org/linux/man-pages/man5/proc_pid_status.5.html).
 std::string peak_memory() {
     std::ifstream status{"/proc/self/status"};
@@ -90,7 +130,7 @@ std::string peak_memory() {
 int main(int argc, char** argv) {
     const char* conninfo = std::getenv("TUSK_TEST_CONNINFO");
     if (argc != 3 || conninfo == nullptr) {
-        std::cerr << "usage: TUSK_TEST_CONNINFO=... " << argv[0] << " waiting|awaited|slow|dynamic ROWS\n";
+        std::cerr << "usage: TUSK_TEST_CONNINFO=... " << argv[0] << " WAY ROWS\n";
         return 2;
     }
     try {
@@ -100,16 +140,28 @@ int main(int argc, char** argv) {
         tusk::connection db{context};
         db.connect(conninfo);
         checked_rows checked;
+        const auto form = how.ends_with("-text") ? tusk::copy_format::text : tusk::copy_format::binary;
         if (how == "awaited") {
             auto done = boost::asio::co_spawn(context, await(db, rows, checked), boost::asio::use_future);
             context.run();
             done.get();
         } else if (how == "dynamic") {
             wait_dynamic(db, rows, checked);
+        } else if (how.starts_with("copy-out")) {
+            copy_out(db, rows, checked, form);
+        } else if (how.starts_with("copy-in")) {
+            make_table(db);
+            if (how == "copy-in-awaited") {
+                auto done = boost::asio::co_spawn(context, await_copy_in(db, rows), boost::asio::use_future);
+                context.run();
+                done.get();
+            } else {
+                copy_in(db, rows, form);
+            }
         } else {
             wait(db, rows, checked, how == "slow");
         }
-        if (checked.count() != rows)
+        if (!how.starts_with("copy-in") && checked.count() != rows)
             throw std::runtime_error{"not all rows came"};
         std::cout << peak_memory() << '\n';
         return 0;

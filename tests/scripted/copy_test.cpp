@@ -17,9 +17,9 @@
 #include <support/printing.hpp>
 #include <support/recording.hpp>
 #include <tusk/codecs/all.hpp>
-#include <tusk/detail/copy_rows.hpp>
 #include <tusk/detail/copying_in.hpp>
 #include <tusk/detail/copying_out.hpp>
+#include <tusk/detail/row_encoder.hpp>
 #include <tusk/oids.hpp>
 
 namespace {
@@ -47,7 +47,7 @@ std::string joined(std::initializer_list<std::string_view> parts) {
 
 // ---- into the server
 
-using copy_of_ints = detail::copy_in_statement<detail::binary_row_encoder<std::int32_t>>;
+using copy_of_ints = detail::copy_in_statement<detail::row_encoder<std::int32_t>>;
 
 // Writes one row, and ends.
 struct one_seven : protocol::copy_source {
@@ -73,7 +73,7 @@ script& checked(script& says, std::uint32_t type) {
 }
 
 struct copying_in {
-    copy_of_ints copy{"copy t from stdin (format binary)", "select a from t"};
+    copy_of_ints copy{detail::copy_texts{"copy t from stdin (format binary)", "select a from t"}};
     one_seven source{copy};
 };
 
@@ -92,7 +92,8 @@ std::string written(protocol::session& s) {
 using copy_out_of_ints = detail::copied_out<detail::collect_rows<std::int32_t>>;
 
 struct copying_out {
-    copy_out_of_ints copy{std::in_place, stream_options{}, "copy t to stdout (format binary)", "select a from t"};
+    copy_out_of_ints copy{std::in_place, stream_options{},
+                          detail::copy_texts{"copy t to stdout (format binary)", "select a from t"}};
 
     std::vector<std::int32_t> rows() {
         const auto batch = copy.take();
@@ -199,7 +200,7 @@ BOOST_AUTO_TEST_CASE(what_does_not_belong_to_a_copy_ends_the_session) {
     for (const auto& message : untimely) {
         auto says = described(int4_oid);
         connected c{checked(says, int4_oid).reply(backend::copy_in_response{binary, {binary}}).reply_bytes(message)};
-        copy_of_ints copy{"copy t from stdin (format binary)", "select a from t"};
+        copy_of_ints copy{detail::copy_texts{"copy t from stdin (format binary)", "select a from t"}};
         c.run(copy);
         BOOST_REQUIRE(copy.failure());
         BOOST_TEST(copy.failure()->code() == errc::protocol_violation);
@@ -228,9 +229,9 @@ BOOST_AUTO_TEST_CASE(the_row_that_the_server_names_is_told) {
 }
 
 BOOST_AUTO_TEST_CASE(a_row_that_is_too_large_for_a_message_goes_in_several) {
-    using copy_of_texts = detail::copy_in_statement<detail::binary_row_encoder<std::string>>;
+    using copy_of_texts = detail::copy_in_statement<detail::row_encoder<std::string>>;
     logged_in_session s;
-    copy_of_texts copy{"copy t from stdin (format binary)", "select a from t"};
+    copy_of_texts copy{detail::copy_texts{"copy t from stdin (format binary)", "select a from t"}};
     s.start(copy);
     BOOST_TEST(tags_of(take_output(s)) == "PDS");
     say(s, backend::parse_complete{}, takes({}), columns({{"a", text_oid}}), ready());
@@ -358,10 +359,10 @@ BOOST_AUTO_TEST_CASE(a_writer_that_is_gone_before_the_server_takes_data_is_told_
 }
 
 BOOST_AUTO_TEST_CASE(nothing_is_loaded_into_gaussdb_that_may_be_another_value_there) {
-    using copy_of_times = detail::copy_in_statement<detail::binary_row_encoder<timestamptz>>;
+    using copy_of_times = detail::copy_in_statement<detail::row_encoder<timestamptz>>;
     logged_in_session s{{}, {.parameters = {{"server_version", "9.2.4"}, {"is_sysadmin", "off"}}}};
     BOOST_REQUIRE(s.parameters().are_of_gaussdb());
-    copy_of_times copy{"copy t from stdin (format binary)", "select a from t"};
+    copy_of_times copy{detail::copy_texts{"copy t from stdin (format binary)", "select a from t"}};
     s.start(copy);
     BOOST_TEST(tags_of(take_output(s)) == "PDS");
     say(s, backend::parse_complete{}, takes({}), columns({{"a", oids::timestamptz}}), ready());

@@ -188,10 +188,22 @@ public:
         return run([&] { return to.try_write_rows(rows); },
                    [&](auto&&... token) { return to.async_try_write_rows(borrow(rows), token...); });
     }
-    template <class Row>
-    auto finish(copy_writer<Row>& which) {
+    auto write_raw(raw_copy_writer& to, const std::string& data) {
+        return run([&] { return to.try_write(data); },
+                   [&](auto&&... token) { return to.async_try_write(data, token...); });
+    }
+    template <class Encoder>
+    auto finish(detail::copy_handle<Encoder>& which) {
         return run([&] { return which.try_finish(); },
                    [&](auto&&... token) { return which.async_try_finish(token...); });
+    }
+    auto copy_in_file(std::string_view statement, const copy_file& file, copy_progress_function tell = {}) {
+        return run([&] { return target_.try_copy_in_file(statement, file, tell); },
+                   [&](auto&&... token) { return target_.async_try_copy_in_file(statement, file, tell, token...); });
+    }
+    auto copy_out_file(std::string_view statement, const copy_file& file, copy_progress_function tell = {}) {
+        return run([&] { return target_.try_copy_out_file(statement, file, tell); },
+                   [&](auto&&... token) { return target_.async_try_copy_out_file(statement, file, tell, token...); });
     }
     auto run_script(std::string_view text) {
         return run([&] { return target_.try_run_script(text); },

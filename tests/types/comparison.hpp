@@ -1,9 +1,11 @@
 // Compares what tusk makes of values with what the server makes of them.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -13,6 +15,7 @@
 
 #include <tusk/tusk.hpp>
 
+#include "copying.hpp"
 #include "server_values.hpp"
 
 namespace types {
@@ -102,6 +105,9 @@ public:
     [[nodiscard]] tusk::connection& db() noexcept { return *db_; }
     [[nodiscard]] int version() const noexcept { return version_; }  // 18
     [[nodiscard]] const std::vector<compared>& all() const noexcept { return all_; }
+    // The same values, to be copied, and the types of columns that they may be copied into.
+    [[nodiscard]] const std::vector<std::unique_ptr<copied_values>>& copied() const noexcept { return copied_; }
+    [[nodiscard]] const std::vector<std::string>& column_types() const noexcept { return column_types_; }
 
     // The values as each of the C++ types. The names are those of the table.
     template <class T>
@@ -114,10 +120,14 @@ public:
 private:
     // False when there are no values.
     bool begin(compared& line, const server_values& server) const;
+    template <class T>
+    void keep(const compared& line, const server_values& server, const tusk::rows<std::tuple<T>>& values);
 
     tusk::connection* db_;
     int version_;
     std::vector<compared> all_;
+    std::vector<std::unique_ptr<copied_values>> copied_;
+    std::vector<std::string> column_types_;
 };
 
 template <class T>
@@ -175,6 +185,7 @@ void comparison::compare(const server_values& server, std::string_view cpp, cons
     const auto rows = db_->template try_query<std::tuple<T>>(statement_of(with(server.type.made, "v")), fitting);
     if (!rows)
         return line.expect(check::print, "all", "rows", rows.error().what());
+    keep(line, server, *rows);
     for (std::size_t i = 0; i != at.size(); ++i) {
         const T& value = std::get<0>((*rows)[i]);
         const std::string& text = server.text[at[i]];
@@ -197,6 +208,22 @@ void comparison::compare(const server_values& server, std::string_view cpp, cons
         else
             line.expect(check::sent_text, text, text, shown(value));
         line.expect(check::sent_text, text, text, shown(printed));
+    }
+}
+
+template <class T>
+void comparison::keep([[maybe_unused]] const compared& line, const server_values& server,
+                      [[maybe_unused]] const tusk::rows<std::tuple<T>>& values) {
+    const std::string& type = server.type.parameter;
+    if (type.empty())  // no column can be of it
+        return;
+    if (std::find(column_types_.begin(), column_types_.end(), type) == column_types_.end())
+        column_types_.push_back(type);
+    if constexpr (tusk::encodable<T>) {
+        auto kept = std::make_unique<copied_values_of<T>>(line.cpp, type);
+        for (const auto& [value] : values)
+            kept->add(value);
+        copied_.push_back(std::move(kept));
     }
 }
 

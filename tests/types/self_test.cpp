@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <memory>
 #include <optional>
 
 #include "comparison.hpp"
@@ -14,6 +15,11 @@ enum class fault { none, print, encode, parse, decode, form };
 // An integer. 7 is the one that goes wrong.
 template <fault Fault>
 struct planted {
+    std::int32_t value = 0;
+};
+
+// An integer that takes a real for its own.
+struct misplaced {
     std::int32_t value = 0;
 };
 
@@ -47,6 +53,17 @@ struct codec<types::planted<Fault>> {
 
 private:
     static bool goes_wrong(fault what, number v) noexcept { return Fault == what && v.value == 7; }
+};
+
+template <>
+struct codec<types::misplaced> {
+    static constexpr pg_type type = codec<std::int32_t>::type;
+    static constexpr wire_form sends(std::uint32_t wanted) noexcept {
+        return wanted == oids::int4 || wanted == oids::float4 ? wire_form::binary : wire_form::text;
+    }
+    static void encode(writer& w, types::misplaced v, std::uint32_t) { w.put(v.value); }
+    static bool decode(reader& r, types::misplaced& v) { return r.get(v.value); }
+    static void print(std::string& out, types::misplaced v) { out += std::to_string(v.value); }
 };
 
 }  // namespace tusk
@@ -90,6 +107,13 @@ self_test_result run_self_test(tusk::connection& db) {
     expect("dynamic", differences_of<fault::none>(db, wrong), {check::dynamic});
     expect("few values", differences_of<fault::none>(db, ask(db, {"integer", {"7"}})), {check::enough});
     expect("no values", differences_of<fault::none>(db, ask(db, {"integer", {"x"}})), {check::enough});
+
+    auto values = std::make_unique<copied_values_of<misplaced>>("misplaced", "integer");
+    values->add(misplaced{1});
+    const std::unique_ptr<copied_values> copied[] = {std::move(values)};
+    ++result.looked_for;
+    if (copy_everywhere(db, copied, {"integer", "real", "text"}).others.size() != 1)
+        result.not_found.emplace_back("copied into another type");
     return result;
 }
 

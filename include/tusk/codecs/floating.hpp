@@ -80,7 +80,7 @@ struct codec<double> {
 
     static constexpr double number(double v) noexcept { return v; }
     static void encode(writer& w, double v) { w.put(v); }
-    // Into real it is rounded; what overflows or underflows there does not fit.
+    // Into real it is rounded, if the writer rounds; what overflows or underflows there does not fit.
     static void encode(writer& w, double v, std::uint32_t wanted);
     static bool decode(reader& r, double& v) {
         v = r.get<double>();

@@ -15,11 +15,10 @@
 
 #include <tusk/codec.hpp>
 #include <tusk/codecs/text.hpp>
-#include <tusk/detail/elements.hpp>
 #include <tusk/detail/own_form.hpp>
 #include <tusk/detail/parameters.hpp>
 #include <tusk/detail/row_errors.hpp>
-#include <tusk/detail/row_fields.hpp>
+#include <tusk/detail/row_members.hpp>
 #include <tusk/protocol/messages/parts/list.hpp>
 #include <tusk/protocol/messages/parts/value.hpp>
 #include <tusk/protocol/wire/byte_buffer.hpp>
@@ -43,13 +42,15 @@ template <class T>
 inline constexpr bool is_number_or_text<std::optional<T>> = is_number_or_text<T>;
 
 template <class Row>
-class binary_row_encoder {
-    static constexpr std::size_t size = count_members<Row>();
+class binary_row_encoder : row_members<Row> {
+    using members = row_members<Row>;
+    using members::each;
+    using members::names;
     template <std::size_t I>
-    using member = std::remove_cvref_t<decltype(member_of<I>(std::declval<const Row&>()))>;
+    using member = typename members::template member<I>;
 
 public:
-    static constexpr std::string_view header{"PGCOPY\n\377\r\n\0\0\0\0\0\0\0\0\0", 19};
+    using members::size;
 
     // Strings can go to enumerations, which only the catalogue tells from other types.
     static constexpr bool uses_catalogue = []<std::size_t... I>(std::index_sequence<I...>) {
@@ -108,15 +109,19 @@ public:
                 return std::nullopt;
         return write_with_care(out, row);
     }
+    static void write_begin(protocol::byte_buffer& out) { out.append(protocol::as_bytes(header)); }
     static void write_end(protocol::byte_buffer& out) { writer{out}.put(protocol::column_count{-1}); }
 
 private:
     enum class way : std::uint8_t { none, own, binary, text };
 
+    static constexpr std::string_view header{"PGCOPY\n\377\r\n\0\0\0\0\0\0\0\0\0", 19};
+
     [[nodiscard]] [[gnu::noinline]] std::optional<error> write_with_care(protocol::byte_buffer& out,
                                                                          const Row& row) const {
         const std::size_t start = out.size();
         writer w{out};
+        w.refuse_to_round();
         std::size_t last = 0;
         try {
             w.put(static_cast<protocol::column_count>(size));
@@ -198,18 +203,6 @@ private:
     }
 
     // ---- whatever it is
-
-    static constexpr std::array<std::string_view, size> names = []<std::size_t... I>(std::index_sequence<I...>) {
-        return std::array<std::string_view, size>{cpp_name<member<I>>()...};
-    }
-    (std::make_index_sequence<size>{});
-
-    // Until one call says false.
-    template <class Call>
-    static void each(Call call) {
-        [&]<std::size_t... I>(std::index_sequence<I...>) { static_cast<void>((call.template operator()<I>() && ...)); }
-        (std::make_index_sequence<size>{});
-    }
 
     template <class T>
     [[nodiscard]] static way way_to(std::uint32_t oid, const type_catalogue& types) {

@@ -2,16 +2,20 @@
 // come to its end.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <optional>
 #include <ranges>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include <tusk/detail/consumers.hpp>
+#include <tusk/detail/copy_texts.hpp>
 #include <tusk/detail/observation.hpp>
 #include <tusk/detail/operation.hpp>
 #include <tusk/detail/parameters.hpp>
@@ -23,7 +27,6 @@ namespace tusk::detail {
 [[nodiscard]] error no_copy_error();
 [[nodiscard]] error copy_is_over_error();
 [[nodiscard]] error let_go_error();
-[[nodiscard]] error other_form_error();
 [[nodiscard]] error generated_columns_error(std::size_t all, std::size_t copied);
 
 // What becomes of the columns, and of the count of rows.
@@ -32,6 +35,8 @@ class copied_rows {
 public:
     using value_type = std::uint64_t;
     using types_it_reads = Encoder;
+
+    explicit copied_rows(copy_format form = copy_format::binary) : encoder_{form} {}
 
     std::optional<error> prepare(const protocol::columns_ptr& columns, const type_catalogue& types) {
         if (!columns)
@@ -50,7 +55,7 @@ public:
     void complete(std::string_view tag) { done_ = command_result{tag}; }
     outcome_of<std::uint64_t> take() const { return done_.rows_affected(); }
 
-    [[nodiscard]] const Encoder& encoder() const noexcept { return encoder_; }
+    [[nodiscard]] Encoder& encoder() noexcept { return encoder_; }
 
 private:
     protocol::columns_ptr columns_;
@@ -58,7 +63,24 @@ private:
     command_result done_;
 };
 
-// One COPY. The writer and its operations share it, and so does the link when they have let it go.
+// Data that goes as it is.
+struct raw_encoder : no_types {
+    explicit raw_encoder(copy_format) noexcept {}
+
+    static std::optional<error> prepare(const std::vector<column>&, const type_catalogue&) { return std::nullopt; }
+    [[nodiscard]] static constexpr bool is_binary() noexcept { return false; }
+    [[nodiscard]] static std::optional<error> obstacle_of_gaussdb() { return std::nullopt; }
+    [[nodiscard]] static std::optional<error> mismatch(protocol::format, std::size_t) { return std::nullopt; }
+    static void write_begin(protocol::byte_buffer&) {}
+    [[nodiscard]] static std::optional<error> write(protocol::byte_buffer& out, std::string_view data) {
+        out.append(protocol::as_bytes(data));
+        return std::nullopt;
+    }
+    static void write_end(protocol::byte_buffer&) {}
+};
+
+// One COPY. The writer and its operations share it, and so does the link when they have let it go. An encoder is a
+// row_encoder, or one that has the same functions.
 template <class Encoder>
 class copy_in_statement final
     : public statement_exchange<copied_rows<Encoder>, std::string, parameters<>, protocol::copy_in_exchange> {
@@ -67,13 +89,16 @@ class copy_in_statement final
 public:
     static constexpr auto observed_as = statement_kind::copy;
 
-    // `columns` is a query that gives the same ones.
-    copy_in_statement(std::string command, std::string_view columns) : base{sql{columns}, parameters<>{}} {
-        this->set_command(std::move(command));
-        this->describe_columns();
+    explicit copy_in_statement(const copy_texts& texts)
+        : base{sql{texts.columns}, parameters<>{}, copied_rows<Encoder>{texts.form}}, as_text_{texts.command_as_text} {
+        this->set_command(texts.command);
+        if (texts.columns.empty())
+            this->run_once();
+        else
+            this->describe_columns();
     }
 
-    [[nodiscard]] const Encoder& encoder() const noexcept { return this->consumer().encoder(); }
+    [[nodiscard]] Encoder& encoder() noexcept { return this->taker().encoder(); }
 
     bool is_started = false;
     bool is_let_go = false;  // its writer is gone: what has not begun never will
@@ -81,18 +106,26 @@ public:
     bool has_header = false;
 
 private:
-    [[nodiscard]] std::optional<error> obstacle(const protocol::session& s) const override {
-        return s.parameters().are_of_gaussdb() ? encoder().obstacle_of_gaussdb() : std::nullopt;
+    std::optional<protocol::side_query> question_before(const protocol::session& s) override {
+        return this->needs_description() ? base::question_before(s) : std::nullopt;
+    }
+    [[nodiscard]] std::optional<error> obstacle(const protocol::session& s) override {
+        if (!s.parameters().are_of_gaussdb())
+            return std::nullopt;
+        auto why = encoder().obstacle_of_gaussdb();
+        if (!why && !encoder().is_binary() && !as_text_.empty())
+            this->set_command(as_text_);
+        return why;
     }
     std::optional<error> on_begin(const protocol::backend::copy_in_response& forms) override {
         if (is_let_go)
             return let_go_error();
-        if (forms.overall != protocol::format::binary)
-            return other_form_error();
-        if (forms.columns.size() != this->columns().size())
+        if (this->needs_description() && forms.columns.size() != this->columns().size())
             return generated_columns_error(this->columns().size(), forms.columns.size());
-        return std::nullopt;
+        return encoder().mismatch(forms.overall, forms.columns.size());
     }
+
+    std::string as_text_;  // the command, if it may come to that
 };
 
 // What has to be done for a COPY: it is started with the first, and observed for that.
@@ -170,7 +203,7 @@ private:
     std::optional<error> refused_;
 };
 
-// Rows one after the other: has_next(), current(), go_on().
+// Rows, or data, one after the other: has_next(), current(), go_on().
 template <class Row>
 class single_row_source {
 public:
@@ -212,11 +245,48 @@ private:
     std::size_t passed_ = 0;
 };
 
+// What is kept by `Text` in parts that fit messages.
+template <class Text>
+class parts_of_data {
+public:
+    explicit parts_of_data(Text data) : data_{std::move(data)} {}
+
+    [[nodiscard]] bool has_next() const noexcept { return at_ != data_.size(); }
+    [[nodiscard]] std::string_view current() const noexcept {
+        return protocol::as_text(std::as_bytes(std::span{data_}.subspan(at_, next_size())));
+    }
+    void go_on() noexcept { at_ += next_size(); }
+    [[nodiscard]] static error of_element(const error& why) { return why; }
+
+private:
+    [[nodiscard]] std::size_t next_size() const noexcept {
+        return std::min(protocol::copy_in_exchange::part_size, data_.size() - at_);
+    }
+
+    Text data_;
+    std::size_t at_ = 0;
+};
+
+// What was copied out of a server.
+template <class Data>
+class pieces_of_data {
+public:
+    explicit pieces_of_data(Data data) : data_(std::forward<Data>(data)) {}
+
+    [[nodiscard]] bool has_next() const noexcept { return at_ != data_.size(); }
+    [[nodiscard]] std::string_view current() const noexcept { return data_.text(at_); }
+    void go_on() noexcept { ++at_; }
+    [[nodiscard]] static error of_element(const error& why) { return why; }
+
+private:
+    Data data_;
+    std::size_t at_ = 0;
+};
+
 template <class Encoder>
 void write_header(copy_in_statement<Encoder>& copy, protocol::byte_buffer& out) {
-    if (std::exchange(copy.has_header, true))
-        return;
-    out.append(protocol::as_bytes(Encoder::header));
+    if (!std::exchange(copy.has_header, true))
+        copy.encoder().write_begin(out);
 }
 template <class Encoder, class Row>
 [[nodiscard]] std::optional<error> write_copied_row(copy_in_statement<Encoder>& copy, protocol::byte_buffer& out,
@@ -316,7 +386,7 @@ private:
             if (std::exchange(is_written, true))
                 return false;
             write_header(copy, out);
-            Encoder::write_end(out);
+            copy.encoder().write_end(out);
             return true;
         });
         copy.is_ended = true;

@@ -50,11 +50,16 @@ struct target {
 // The other way, into a table; and what is common to both ways of COPY.
 [[nodiscard]] error no_columns_error();
 [[nodiscard]] error copied_count_error(std::size_t values, const std::vector<column>& columns);
+[[nodiscard]] error copied_count_error(std::size_t values, std::size_t columns);
 [[nodiscard]] error copied_type_error(const column& c, std::size_t number, std::string_view type,
                                       const type_catalogue& types);
 [[nodiscard]] error copied_form_error(const column& c, std::size_t number, const type_catalogue& types);
 [[nodiscard]] error copied_value_error(boost::system::error_code why, const column& c, std::size_t number,
                                        std::string_view type, const type_catalogue& types);
+// In text, where the columns are not known.
+[[nodiscard]] error copied_text_error(boost::system::error_code why, std::size_t number, std::string_view type);
+[[nodiscard]] error other_form_error();
+[[nodiscard]] error malformed_line_error(std::size_t columns);
 
 }  // namespace detail
 }  // namespace tusk

@@ -106,6 +106,20 @@ protected:
 
     [[nodiscard]] Parameters& given_parameters() noexcept { return parameters_; }
     [[nodiscard]] const Parameters& given_parameters() const noexcept { return parameters_; }
+    // The consumer, to do something with it.
+    [[nodiscard]] Consumer& taker() noexcept { return consumer_; }
+
+    std::optional<protocol::side_query> question_before([[maybe_unused]] const protocol::session& s) override {
+        if constexpr (uses_catalogue) {
+            const bool has_to_ask = types_.has_to_ask_by_name([](auto note) {
+                Parameters::for_each_name(note);
+                types_read::for_each_name(note);
+            });
+            if (has_to_ask)
+                return types_.question(s);
+        }
+        return std::nullopt;
+    }
 
 private:
     [[nodiscard]] std::string_view sql() const noexcept override {
@@ -130,17 +144,6 @@ private:
         else if (auto failed = consumer_.prepare(s.columns, types_.known()))
             set_failure(std::move(*failed));
         return failure() ? next_step::stop : next_step::execute;
-    }
-    std::optional<protocol::side_query> question_before([[maybe_unused]] const protocol::session& s) override {
-        if constexpr (uses_catalogue) {
-            const bool has_to_ask = types_.has_to_ask_by_name([](auto note) {
-                Parameters::for_each_name(note);
-                types_read::for_each_name(note);
-            });
-            if (has_to_ask)
-                return types_.question(s);
-        }
-        return std::nullopt;
     }
     bool has_to_ask_about_types([[maybe_unused]] const protocol::prepared_statement& s) {
         if constexpr (uses_catalogue) {

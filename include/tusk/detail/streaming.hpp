@@ -25,7 +25,8 @@ public:
     using batch_type = typename Collector::value_type;
     using value_type = std::optional<batch_type>;
 
-    explicit in_batches(const stream_options& budget = {}) : budget_{budget} {
+    explicit in_batches(const stream_options& budget = {}, Collector collector = Collector{})
+        : Collector{std::move(collector)}, budget_{budget} {
         if (budget_.rows == 0)
             budget_.rows = std::numeric_limits<std::size_t>::max();
     }
@@ -179,7 +180,7 @@ private:
 
 // Waits for the next batch; starts the statement if that has not been done.
 template <class Batch>
-class next_batch final : public operation {
+class next_batch : public operation {
 public:
     using value_type = std::optional<Batch>;
 

@@ -37,8 +37,8 @@ protected:
     void go_to(step next) noexcept { at_ = next; }
     [[nodiscard]] bool needs_description() const noexcept { return has_to_describe_; }
 
-    // Why it cannot be run on this server; asked before anything of it is sent.
-    [[nodiscard]] virtual std::optional<error> obstacle(const session&) const { return std::nullopt; }
+    // Why it cannot be run on this server; asked before anything of it is sent, so that there may still be another command.
+    [[nodiscard]] virtual std::optional<error> obstacle(const session&) { return std::nullopt; }
     // COPY begins, or turns out to be something else; and what it says while data goes either way.
     virtual verdict on_copy(session& s, frame f) = 0;
     // It has failed, and the server takes no data any more and gives none.

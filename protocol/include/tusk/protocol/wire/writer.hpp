@@ -37,6 +37,10 @@ public:
             failed_ = why;
     }
 
+    // What cannot be written as exactly the value it is, such as a double where real is wanted, is not to be rounded.
+    void refuse_to_round() noexcept { rounds_ = false; }
+    [[nodiscard]] bool rounds() const noexcept { return rounds_; }
+
     // Appends numbers, big-endian, one after the other.
     template <wire_number... T>
     void put(T... values) {
@@ -120,6 +124,7 @@ private:
     byte_buffer* out_;
     std::size_t base_;  // a writer writes one message (or one value): what stood before it does not count
     std::optional<errc> failed_;
+    bool rounds_ = true;
 };
 
 // Appends one whole message: tag, length, and what `body(writer&)` writes. When that fails nothing of it stays.
