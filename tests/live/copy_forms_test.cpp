@@ -162,8 +162,8 @@ BOOST_AUTO_TEST_CASE(have_the_types_that_are_told) {
     BOOST_TEST(in.finish() == 1U);
     BOOST_TEST(db.query_value<std::string>("select id || name from items") == "7ab");
     if (db.flavour() == tusk::flavour::postgresql) {
-        auto arrays = db.copy_in<std::vector<std::string>>("copy items (tags) from stdin binary",
-                                                           tusk::as_types({"_text"}));
+        auto arrays =
+            db.copy_in<std::vector<std::string>>("copy items (tags) from stdin binary", tusk::as_types({"_text"}));
         arrays.write(std::vector<std::string>{"a", "b"});
         BOOST_TEST(arrays.finish() == 1U);
     }

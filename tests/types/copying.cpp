@@ -1,7 +1,9 @@
 #include "copying.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cstdlib>
+#include <string_view>
 #include <utility>
 
 namespace types {
@@ -49,27 +51,43 @@ void load(tusk::connection& db, const copied_values& values, const column& into,
     }
 }
 
-bool has_cast(tusk::connection& db, const std::string& from, const std::string& to) {
-    return db.try_query("select null::" + from + "::" + to).has_value();
+// Numbers, for which the same value may have another text.
+bool is_number(const std::string& type) {
+    constexpr std::array<std::string_view, 5> numbers{"smallint", "integer", "bigint", "real", "double precision"};
+    return std::find(numbers.begin(), numbers.end(), type) != numbers.end();
 }
 
-// What the rows of the table are, where that is not what the server makes of the same values there, by a cast or by their
-// text; or where it is, but the cast back gives others.
-std::vector<std::string> others_in(tusk::connection& db, const copied_values& values, const column& in) {
-    const std::string& own = values.own_type();
-    const std::string meant = has_cast(db, own, in.type) ? "t::" + own + "::" + in.type : "t::" + in.type;
-    std::string differ = "format('%s', c.v) is distinct from format('%s', " + meant + ")";
-    if (own != in.type && has_cast(db, in.type, own))
-        differ += " or format('%s', c.v::" + own + ") is distinct from format('%s', t::" + own + ")";
-    const std::string others = "select distinct t || ' -> ' || format('%s', c.v) from " + in.table +
-                               " c join unnest($1::text[]) with ordinality as u(t, i) on c.n = i - 1 where " + differ;
+// What the rows of the table are, where a condition on the value c.v and its text t says that it is another one.
+boost::system::result<std::vector<std::string>, tusk::error> rows_that(tusk::connection& db, const std::string& differ,
+                                                                       const copied_values& values, const column& in) {
     const std::vector<std::string> texts{
         values.texts().begin(),
         values.texts().begin() + static_cast<std::ptrdiff_t>(std::min<std::size_t>(values.texts().size(), 1'000))};
-    auto found = db.try_query<std::string>(others, texts);
+    auto found = db.try_query<std::string>("select distinct t || ' -> ' || format('%s', c.v) from " + in.table +
+                                               " c join unnest($1::text[]) with ordinality as u(t, i) on c.n = i - 1 "
+                                               "where " +
+                                               differ,
+                                           texts);
     if (!found)
-        return {std::string{"its text is refused: "} + found.error().what()};
-    return {found->begin(), found->end()};
+        return found.error();
+    return std::vector<std::string>{found->begin(), found->end()};
+}
+
+// What the rows of the table are, where that is not what their texts mean there, or, if such texts mean nothing there, what a
+// cast of the values gives. Numbers are the same if they come back the same.
+std::vector<std::string> others_in(tusk::connection& db, const copied_values& values, const column& in) {
+    const auto differs = [](const std::string& is, const std::string& meant) {
+        return "format('%s', " + is + ") is distinct from format('%s', " + meant + ")";
+    };
+    const std::string& own = values.own_type();
+    const bool are_numbers = own != in.type && is_number(own) && is_number(in.type);
+    auto others =
+        rows_that(db, are_numbers ? differs("c.v::" + own, "t::" + own) : differs("c.v", "t::" + in.type), values, in);
+    if (!others)
+        others = rows_that(db, differs("c.v", "t::" + own + "::" + in.type), values, in);
+    if (!others)
+        return {std::string{"its text is refused: "} + others.error().what()};
+    return *others;
 }
 
 constexpr std::pair<tusk::copy_format, const char*> forms[] = {
@@ -95,7 +113,9 @@ void copy_elsewhere(tusk::connection& db, const copied_values& values, const col
 void copy_there_and_back(tusk::connection& db, const copied_values& values, const column& own, copy_report& report) {
     const std::size_t all = values.texts().size();
     const std::size_t rows = rows_of_own_type();
-    for (const auto& [in, in_name] : forms) {
+    // What names objects of the server is their number to us, and their name in text.
+    const std::span used = std::span{forms}.first(own.type.starts_with("reg") ? 1 : std::size(forms));
+    for (const auto& [in, in_name] : used) {
         loaded_values loaded;
         load(db, values, own, {0, all, rows}, in, loaded);
         if (loaded.is_column_refused) {  // it has no binary form there
@@ -103,12 +123,11 @@ void copy_there_and_back(tusk::connection& db, const copied_values& values, cons
             continue;
         }
         const std::string what = values.cpp() + " as " + in_name + ": ";
-        if (loaded.refused != 0)
-            report.others.push_back(what + std::to_string(loaded.refused) + " refused by " + own.type);
+        report.refused += loaded.refused;  // such as a "char" that is no character
         for (const auto& other : others_in(db, values, own))
             report.others.push_back(what + other);
         report.rows_in += rows;
-        for (const auto& [out, out_name] : forms) {
+        for (const auto& [out, out_name] : used) {
             const auto others = values.copy_out(db, own.table, out);
             if (!others && others.error().code() == tusk::errc::column_type_mismatch &&
                 out == tusk::copy_format::binary)

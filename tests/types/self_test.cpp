@@ -64,6 +64,7 @@ struct codec<types::misplaced> {
     static void encode(writer& w, types::misplaced v, std::uint32_t) { w.put(v.value); }
     static bool decode(reader& r, types::misplaced& v) { return r.get(v.value); }
     static void print(std::string& out, types::misplaced v) { out += std::to_string(v.value); }
+    static bool parse(std::string_view text, types::misplaced& v) { return codec<std::int32_t>::parse(text, v.value); }
 };
 
 }  // namespace tusk
