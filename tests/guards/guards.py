@@ -706,6 +706,7 @@ MANY_USERS = [
 
 COPY_EXCHANGE = "protocol/src/conversations/copy_exchange.cpp"
 COPY_OUT = "protocol/src/conversations/copy_out_exchange.cpp"
+COPY_ROWS = "protocol/src/conversations/copy_rows_exchange.cpp"
 COPIES = [
     Guard("COPY", "what was written for columns as they were is not loaded into others",
           COPY_EXCHANGE, "    if (same_columns(columns_, statement()->columns))\n        return verdict::more;\n",
@@ -713,10 +714,10 @@ COPIES = [
           ("scripted copying/columns_that_have_changed_have_other_values_or_none",
            "scripted copying/columns_that_have_changed_are_read_as_what_they_are")),
     Guard("COPY", "what is read as COPY's binary form says that it is",
-          COPY_OUT, "if (!is_signed || ", "if (",
+          COPY_ROWS, "if (!is_signed || ", "if (",
           ("scripted copying/malformed_data_ends_the_session",)),
     Guard("COPY", "data is not done before its end has come",
-          COPY_OUT, "(next_ == reading::nothing || failure())", "true",
+          COPY_OUT, "(failure() || is_whole())", "true",
           ("scripted copying/malformed_data_ends_the_session",)),
 ]
 
