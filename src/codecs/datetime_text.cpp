@@ -9,6 +9,12 @@ void text_buffer::put(std::string_view text) noexcept {
 }
 
 void text_buffer::put_number(std::uint64_t number, int width) noexcept {
+    if (width == 2 && number < 100) {
+        at_[size_] = static_cast<char>('0' + number / 10);
+        at_[size_ + 1] = static_cast<char>('0' + number % 10);
+        size_ += 2;
+        return;
+    }
     std::size_t digits = 1;
     for (std::uint64_t left = number; left >= 10; left /= 10)
         ++digits;

@@ -18,6 +18,7 @@ public:
     void put(std::string_view text) noexcept;
     void put_number(std::uint64_t number, int width) noexcept;  // with zeros up to the width
     void append_to(std::string& out) const { out.append(at_, size_); }
+    [[nodiscard]] std::string_view view() const noexcept { return {at_, size_}; }
 
 private:
     char at_[80];

@@ -144,8 +144,36 @@ void append_positional(std::string& out, const decimal& d) {
     }
 }
 
+// What to_chars takes for the shortest is what the server writes, where both write it without an exponent. None of these
+// decimals lies half way to the next value: that takes more digits than are ever the shortest.
+class plain_text {
+public:
+    template <class T>
+    explicit plain_text(T v) {
+        constexpr T least = static_cast<T>(1e-4);
+        constexpr T behind_most = std::is_same_v<T, float> ? static_cast<T>(1e6) : static_cast<T>(1e15);
+        const T magnitude = std::abs(v);
+        if (!(magnitude >= least && magnitude < behind_most))
+            return;
+        const std::to_chars_result written = std::to_chars(buffer_, buffer_ + sizeof buffer_, v);
+        const std::string_view text{buffer_, static_cast<std::size_t>(written.ptr - buffer_)};
+        if (text.find('e') == std::string_view::npos)  // else that is shorter
+            size_ = text.size();
+    }
+    // Empty: it is to be written with more care.
+    [[nodiscard]] std::string_view view() const noexcept { return {buffer_, size_}; }
+
+private:
+    char buffer_[32];
+    std::size_t size_ = 0;
+};
+
 template <class T>
 void print(std::string& out, T v) {
+    if (const plain_text plain{v}; !plain.view().empty()) [[likely]] {
+        out += plain.view();
+        return;
+    }
     if (std::isnan(v)) {
         out += "NaN";
         return;
@@ -161,6 +189,15 @@ void print(std::string& out, T v) {
         append_scientific(out, d);
     else
         append_positional(out, d);
+}
+
+template <class T>
+void encode(writer& w, T v) {
+    if (const plain_text plain{v}; !plain.view().empty()) [[likely]]
+        return w.text(plain.view());
+    std::string text;
+    print(text, v);
+    w.text(text);
 }
 
 bool same_word(std::string_view text, std::string_view word) {
@@ -241,6 +278,10 @@ bool parse(std::string_view text, T& v) {
 }
 
 }  // namespace
+
+void encode_floating_text(writer& w, float v) { encode(w, v); }
+
+void encode_floating_text(writer& w, double v) { encode(w, v); }
 
 void print_floating(std::string& out, float v) { print(out, v); }
 

@@ -7,21 +7,21 @@ namespace tusk {
 namespace {
 
 template <class Timestamp>
-void print_timestamp(std::string& out, Timestamp v, std::string_view offset) {
+detail::text_buffer text_of(Timestamp v, std::string_view offset) {
+    detail::text_buffer text;
     if (!v.is_finite()) {
-        out += v < Timestamp{} ? detail::minus_infinity_text : detail::infinity_text;
-        return;
+        text.put(v < Timestamp{} ? detail::minus_infinity_text : detail::infinity_text);
+        return text;
     }
     const auto [days, time_of_day] = detail::divide(v.microseconds_since_2000(), detail::microseconds_per_day);
     const calendar_day day = detail::to_calendar_day(days);
-    detail::text_buffer text;
     detail::put_day(text, day);
     text.put(' ');
     detail::put_time(text, static_cast<std::uint64_t>(time_of_day));
     text.put(offset);
     if (detail::is_bc(day))
         text.put(" BC");
-    text.append_to(out);
+    return text;
 }
 
 // With T between date and time too, as JSON and XML have it; scan_zone reads what stands between the time and the era.
@@ -55,7 +55,9 @@ bool parse_timestamp(std::string_view text, Timestamp& v, Scan&& scan_zone) {
 
 }  // namespace
 
-void codec<timestamp>::print(std::string& out, timestamp v) { print_timestamp(out, v, ""); }
+void codec<timestamp>::print(std::string& out, timestamp v) { text_of(v, "").append_to(out); }
+
+void codec<timestamp>::encode_text(writer& w, timestamp v) { w.text(text_of(v, "").view()); }
 
 bool codec<timestamp>::parse(std::string_view text, timestamp& v) {
     if (std::int64_t microseconds{}; detail::parse_plain_timestamp<false>(text, microseconds))
@@ -63,7 +65,9 @@ bool codec<timestamp>::parse(std::string_view text, timestamp& v) {
     return parse_timestamp(text, v, [](detail::text_scanner&, std::int32_t&) { return true; });
 }
 
-void codec<timestamptz>::print(std::string& out, timestamptz v) { print_timestamp(out, v, "+00"); }
+void codec<timestamptz>::print(std::string& out, timestamptz v) { text_of(v, "+00").append_to(out); }
+
+void codec<timestamptz>::encode_text(writer& w, timestamptz v) { w.text(text_of(v, "+00").view()); }
 
 bool codec<timestamptz>::parse(std::string_view text, timestamptz& v) {
     if (std::int64_t microseconds{}; detail::parse_plain_timestamp<true>(text, microseconds))

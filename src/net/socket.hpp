@@ -88,6 +88,7 @@ private:
     [[nodiscard]] bool begin_to_block() noexcept { return blocks_ || clear_nonblocking(); }
     [[nodiscard]] bool clear_nonblocking() noexcept;
     [[nodiscard]] boost::system::error_code apply_tcp_options() const noexcept;
+    void widen_buffer() const noexcept;
 
     int descriptor_ = -1;
     bool blocks_ = false;

@@ -1,6 +1,7 @@
 #include <tusk/detail/copy_lines.hpp>
 
 #include <algorithm>
+#include <bit>
 #include <cstdint>
 #include <cstring>
 #include <limits>
@@ -26,6 +27,10 @@ public:
         at_ += text.size();
     }
     void put(char c) noexcept { *at_++ = static_cast<std::byte>(c); }
+    // The front of a text up to the first tab or backslash, or all of it; gives how much that was. Up to `beyond` more bytes
+    // behind it may be written over.
+    std::size_t put_plain(std::string_view text) noexcept;
+    static constexpr std::size_t beyond = sizeof(std::uint64_t);
     void end_value() noexcept {
         end(static_cast<std::int32_t>(static_cast<std::size_t>(at_ - length_) - protocol::length_size));
     }
@@ -47,6 +52,29 @@ private:
     std::byte* length_;
     std::byte* at_;
 };
+
+std::size_t value_writer::put_plain(std::string_view text) noexcept {
+    const char* from = text.data();
+    const char* const end = from + text.size();
+    if constexpr (std::endian::native == std::endian::little) {
+        constexpr std::uint64_t each = 0x0101010101010101;
+        const auto zeros = [](std::uint64_t eight) { return (eight - each) & ~eight & (0x80 * each); };
+        for (std::uint64_t eight = 0; static_cast<std::size_t>(end - from) >= sizeof eight;) {
+            std::memcpy(&eight, from, sizeof eight);
+            std::memcpy(at_, &eight, sizeof eight);
+            // The lowest is right, whatever is said of those above.
+            const std::uint64_t found = zeros(eight ^ ('\t' * each)) | zeros(eight ^ ('\\' * each));
+            const std::size_t plain = found == 0 ? sizeof eight : static_cast<std::size_t>(std::countr_zero(found)) / 8;
+            from += plain;
+            at_ += plain;
+            if (found != 0)
+                return static_cast<std::size_t>(from - text.data());
+        }
+    }
+    for (; from != end && *from != '\t' && *from != '\\'; ++from)
+        put(*from);
+    return static_cast<std::size_t>(from - text.data());
+}
 
 // What stands behind a backslash, as a server writes it.
 char unescaped(char c) noexcept {
@@ -86,18 +114,19 @@ constexpr std::size_t malformed = std::numeric_limits<std::size_t>::max();
 // Both give how many values there are.
 
 std::size_t split_text(value_writer& out, std::string_view line, std::size_t most) noexcept {
-    const bool has_escapes = line.find('\\') != std::string_view::npos;
     for (std::size_t count = 1; count <= most; ++count) {
-        const std::size_t end = std::min(line.find('\t'), line.size());
-        const std::string_view value = line.substr(0, end);
-        if (has_escapes && value == "\\N") {
-            out.end_null();
-        } else {
-            if (!has_escapes)
-                out.put(value);
-            else if (!put_escaped(out, value))
-                return malformed;
+        std::size_t end = out.put_plain(line);
+        if (end == line.size() || line[end] == '\t') [[likely]] {
             out.end_value();
+        } else {
+            const std::string_view rest = line.substr(end, std::min(line.find('\t', end), line.size()) - end);
+            if (end == 0 && rest == "\\N")
+                out.end_null();
+            else if (put_escaped(out, rest))
+                out.end_value();
+            else
+                return malformed;
+            end += rest.size();
         }
         if (end == line.size())
             return count;
@@ -144,7 +173,7 @@ std::optional<protocol::backend::data_row_view> line_splitter::split(std::span<c
         return std::nullopt;
     text.remove_suffix(1);
     // A length more than there are values, as one more is begun than there is.
-    std::byte* begin = claim(text.size() + (columns + 1) * protocol::length_size);
+    std::byte* begin = claim(text.size() + (columns + 1) * protocol::length_size + value_writer::beyond);
     value_writer out{begin};
     const std::size_t count =
         form_ == copy_format::csv ? split_csv(out, text, columns) : split_text(out, text, columns);

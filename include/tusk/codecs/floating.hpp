@@ -21,6 +21,8 @@ bool narrow(double v, float& out) noexcept;
 // (https://www.postgresql.org/docs/current/datatype-numeric.html#DATATYPE-FLOAT).
 void print_floating(std::string& out, float v);
 void print_floating(std::string& out, double v);
+void encode_floating_text(writer& w, float v);
+void encode_floating_text(writer& w, double v);
 
 // The nearest value, also for a numeric or bigint that has more digits. False for overflow, and underflow to zero.
 bool parse_floating(std::string_view text, float& v);
@@ -67,6 +69,7 @@ struct codec<float> {
     static bool decode(reader& r, float& v, std::uint32_t sent);
 
     static void print(std::string& out, float v) { detail::print_floating(out, v); }
+    static void encode_text(writer& w, float v) { detail::encode_floating_text(w, v); }
     static bool parse(std::string_view text, float& v) { return detail::parse_floating(text, v); }
 };
 
@@ -89,6 +92,7 @@ struct codec<double> {
     static bool decode(reader& r, double& v, std::uint32_t sent);
 
     static void print(std::string& out, double v) { detail::print_floating(out, v); }
+    static void encode_text(writer& w, double v) { detail::encode_floating_text(w, v); }
     static bool parse(std::string_view text, double& v) { return detail::parse_floating(text, v); }
 };
 

@@ -27,6 +27,8 @@ concept integer = std::integral<T> && std::same_as<T, std::remove_cv_t<T>> && si
 
 void print_integer(std::string& out, std::int64_t v);
 void print_integer(std::string& out, std::uint64_t v);
+void encode_integer_text(writer& w, std::int64_t v);
+void encode_integer_text(writer& w, std::uint64_t v);
 bool parse_integer(std::string_view text, std::int64_t& v);
 bool parse_integer(std::string_view text, std::uint64_t& v);
 
@@ -197,6 +199,7 @@ struct codec<T> {
     }
 
     static void print(std::string& out, const T& v) { detail::print_integer(out, detail::widest<T>{v}); }
+    static void encode_text(writer& w, const T& v) { detail::encode_integer_text(w, detail::widest<T>{v}); }
 
     // Digits with an optional minus, nothing else: a numeric with a fraction is no integer.
     static bool parse(std::string_view text, T& v) {

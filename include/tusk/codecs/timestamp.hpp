@@ -155,6 +155,7 @@ struct codec<timestamp> : detail::timestamp_codec<std::chrono::local_t> {
     static bool decode(reader& r, timestamp& v, std::uint32_t) { return decode(r, v); }
 
     static void print(std::string& out, timestamp v);
+    static void encode_text(writer& w, timestamp v);
     static bool parse(std::string_view text, timestamp& v);
 };
 
@@ -164,6 +165,7 @@ struct codec<timestamptz> : detail::timestamp_codec<std::chrono::system_clock> {
 
     // In UTC.
     static void print(std::string& out, timestamptz v);
+    static void encode_text(writer& w, timestamptz v);
     // At any offset, which the text must have: 2026-11-21 12:34:56.789+05:30.
     static bool parse(std::string_view text, timestamptz& v);
 };
