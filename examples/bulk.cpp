@@ -5,9 +5,10 @@
 //
 // TABLE is a name, with its schema if need be. FILE is the client's; - is standard input, or output. With --jobs the rows of a
 // file of csv or text are spread over N connections, each of which loads what it gets in a transaction; those are committed
-// when all rows have been taken, and rolled back if one is not.
+// one after the other when all rows have been taken, and rolled back if one is not.
 //
 // The exit status is 0, 1 when something failed, which is told with the line of the file, or 2 when the arguments are wrong.
+#include <algorithm>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
@@ -85,7 +86,8 @@ public:
         std::string line{is_terminal_ ? "\r" : ""};
         if (p.total_bytes && *p.total_bytes != 0) {
             const double all = static_cast<double>(*p.total_bytes) / mebibyte;
-            const auto filled = static_cast<std::size_t>(done / all * width);
+            const std::size_t filled =
+                std::min(static_cast<std::size_t>(done / all * width), width);  // the file may grow
             line += '[' + std::string(filled, '#') + std::string(width - filled, '-') + "] " +
                     print("%3.0f %%, %.1f of %.1f MiB", done / all * 100, done, all);
         } else {
@@ -220,6 +222,8 @@ private:
         const std::size_t before = data.size();
         data.resize(before + usual);
         file_.read(data.data() + before, static_cast<std::streamsize>(usual));
+        if (file_.bad())
+            throw std::runtime_error{"the file cannot be read"};
         data.resize(before + static_cast<std::size_t>(file_.gcount()));
         progress_.bytes += data.size() - before;
         return data.size() != before;

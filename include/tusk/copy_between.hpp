@@ -20,11 +20,10 @@ namespace tusk {
 //
 //     tusk::copy_between(postgres, "select * from orders where day = current_date", warehouse, "orders_of_today");
 //
-// The columns of the table are those that are named, in the order of the query's; or all. Where both servers are PostgreSQL and
-// all columns have the same built-in types, other than money and those that name objects of a server, the data goes in binary
-// form; else as text, which the target's server takes for what it takes of a string: numeric for integer, if it is one. That
-// means the same on both sides if DateStyle of the source is ISO, IntervalStyle and lc_monetary are the same on both, and
-// extra_float_digits of the source is such that no digit is lost (1; before PostgreSQL 12, and on GaussDB, 3). If it is not so:
+// The columns of the table are those that are named, in the order of the query's; or all. The data goes as text, which the
+// target's server takes for what it takes of a string: numeric for integer, if it is one. That means the same on both sides if
+// DateStyle of the source is ISO, client_encoding, IntervalStyle and lc_monetary are the same on both, and extra_float_digits of
+// the source is such that no digit is lost (1; before PostgreSQL 12, and on GaussDB, 3). If it is not so:
 // errc::column_type_mismatch, and nothing is sent.
 //
 // An error says which side it is of: "reading from the source: ...", "writing to the target: ...". When one side fails, or it is

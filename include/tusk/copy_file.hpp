@@ -15,9 +15,10 @@ namespace tusk {
 // and written by the thread that runs the operation, which waits for them: that is short for files of a disk, but an
 // async_ function with a pipe or a terminal holds up what runs on its thread.
 //
-// A plain file is written under its name with .part behind it, in the same directory, and gets its name when all of it is
-// there, in place of the one that had it before; of a COPY that fails nothing is left. Anything else that has the name, such
-// as a named pipe, is written itself. Writing to a pipe that nobody reads raises SIGPIPE, if that is not ignored.
+// A plain file is written under another name, which ends in .part, in the same directory, and gets its own when all of it is
+// there, in place of the one that had it before; of a COPY that fails nothing is left. A symbolic link leads to the file that
+// is meant. Anything else that has the name, such as a named pipe, is written itself. Writing to a pipe that nobody reads raises
+// SIGPIPE, if that is not ignored.
 class copy_file {
 public:
     template <std::convertible_to<std::string_view> Path>
@@ -39,7 +40,7 @@ private:
 
 struct copy_progress {
     std::uint64_t bytes = 0;                   // that have been read from the file, or written to it
-    std::optional<std::uint64_t> total_bytes;  // of a plain file that is loaded, from where it was begun
+    std::optional<std::uint64_t> total_bytes;  // of a plain file that is loaded, from where it was begun; it may grow
     // The lines of text and csv, with that of a header, if there is one. None in binary form, and of csv with quotes of its own.
     std::optional<std::uint64_t> rows;
     std::chrono::steady_clock::duration elapsed{};  // since it was begun
@@ -51,8 +52,8 @@ struct copy_progress {
     }
 };
 
-// Called for every part of 64 KiB or so, and at the end; on the thread that runs the operation. What it throws ends the COPY,
-// and nothing is loaded.
+// Called for every part of 64 KiB or so, copy_between() for every batch, and at the end; on the thread that runs the operation, in
+// the middle of it: it must not use the connection, nor close it or cancel the operation. To end the COPY, it throws.
 using copy_progress_function = std::function<void(const copy_progress&)>;
 
 }  // namespace tusk

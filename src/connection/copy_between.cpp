@@ -1,13 +1,10 @@
 #include <tusk/copy_between.hpp>
 
-#include <algorithm>
 #include <optional>
 #include <utility>
 
-#include <tusk/builtin_types.hpp>
 #include <tusk/detail/copy_texts.hpp>
 #include <tusk/detail/copying_files.hpp>
-#include <tusk/type_catalogue.hpp>
 
 namespace tusk {
 
@@ -58,92 +55,66 @@ std::optional<error> difference(const settings& source, const settings& target) 
     return std::nullopt;
 }
 
-// Whether its binary form means the same on all servers: a number of one of its objects does not, nor does one that a setting
-// tells the unit of.
-bool is_portable(std::uint32_t type) {
-    const type_catalogue& builtin = type_catalogue::builtin();
-    const std::uint32_t element = builtin.inner_of(type, type_kind::array);
-    const std::string_view name = type_name(element != 0 ? element : type);
-    return type < type_catalogue::first_own_oid && !name.empty() && !name.starts_with("reg") && name != "money";
-}
-
-// The statements of both sides, when it is known what they are about.
-class plan {
-public:
-    plan(std::string_view query, const table& into, const std::vector<std::string>& columns)
-        : query_{query}, into_{into}, columns_{columns} {}
-
-    // A query of the columns that are written.
-    [[nodiscard]] boost::system::result<std::string, error> columns_written() const {
-        const auto texts = detail::copy_in_texts(into_, columns_, copy_format::binary);
-        if (!texts)
-            return texts.error();
-        return texts->columns;
-    }
-    // false: it is to go as text, for which settings matter.
-    [[nodiscard]] bool may_be_binary(const connection& from, const statement& read, const connection& to,
-                                     const statement& written) {
-        const auto is_same = [](const column& a, const column& b) {
-            return a.type_oid == b.type_oid && is_portable(a.type_oid);
-        };
-        const bool is_binary = from.flavour() == flavour::postgresql && to.flavour() == flavour::postgresql &&
-                               std::equal(read.columns().begin(), read.columns().end(), written.columns().begin(),
-                                          written.columns().end(), is_same);
-        form_ = is_binary ? copy_format::binary : copy_format::text;
-        return is_binary;
-    }
-
-    [[nodiscard]] copy_format form() const noexcept { return form_; }
-    [[nodiscard]] std::string reading() const { return detail::copy_out_texts(query_, form_).command; }
-    [[nodiscard]] std::string writing() const { return detail::copy_in_texts(into_, columns_, form_)->command; }
-
-private:
-    std::string_view query_;
-    const table& into_;
-    const std::vector<std::string>& columns_;
-    copy_format form_ = copy_format::text;
+// The statements of both sides. As text, as nobody could tell what in binary form becomes of columns that are altered meanwhile.
+struct statements {
+    std::string reading;
+    std::string writing;
 };
+boost::system::result<statements, error> statements_of(std::string_view query, const table& into,
+                                                       const std::vector<std::string>& columns) {
+    const auto writing = detail::copy_in_texts(into, columns, copy_format::text);
+    if (!writing)
+        return writing.error();
+    return statements{detail::copy_out_texts(query, copy_format::text).command, writing->command};
+}
 
 error same_connection_error() {
     return error{errc::operation_in_progress, "a connection cannot read rows and load them at the same time",
                  "on one server, `insert into ... select ...` does that"};
 }
 
-void note(detail::progress_meter& progress, const copied_data& batch) {
-    for (std::size_t i = 0; i != batch.size(); ++i)
-        progress.add(batch.text(i));
-    progress.tell();
+// Text is in one encoding, whatever the servers keep it in.
+std::optional<error> obstacle(const connection& from, const connection& to) {
+    if (&from == &to)
+        return same_connection_error();
+    const std::string_view encoding = from.parameter("client_encoding");
+    if (!from.is_open() || !to.is_open() || encoding == to.parameter("client_encoding"))
+        return std::nullopt;
+    return setting_error("client_encoding", std::string{encoding}, "set client_encoding to the same on both sides");
+}
+
+// An error: what was to be told of it has thrown.
+std::optional<error> note(detail::progress_meter& progress, const copied_data& batch) {
+    try {
+        for (std::size_t i = 0; i != batch.size(); ++i)
+            progress.add(batch.text(i));
+        progress.tell();
+        return std::nullopt;
+    } catch (...) {
+        return protocol::exchange::thrown();
+    }
 }
 
 }  // namespace
 
 count try_copy_between(connection& from, std::string_view query, connection& to, const table& into,
                        const std::vector<std::string>& columns, const copy_progress_function& tell) {
-    if (&from == &to)
-        return same_connection_error();
-    plan way{query, into, columns};
-    const auto columns_written = way.columns_written();
-    if (!columns_written)
-        return columns_written.error();
-    const auto read = from.try_prepare(query);
-    if (!read)
-        return in_source(read.error());
-    const auto written = to.try_prepare(*columns_written);
-    if (!written)
-        return in_target(written.error());
-    if (!way.may_be_binary(from, *read, to, *written)) {
-        const auto source = from.try_query_one<settings>(ask_for_settings);
-        if (!source)
-            return in_source(source.error());
-        const auto target = to.try_query_one<settings>(ask_for_settings);
-        if (!target)
-            return in_target(target.error());
-        if (const auto differ = difference(*source, *target))
-            return *differ;
-    }
-    auto out = from.copy_out_raw(way.reading());
-    auto in = to.copy_in_raw(way.writing());
-    detail::progress_meter progress{tell, way.form()};
+    if (const auto refused = obstacle(from, to))
+        return *refused;
+    const auto texts = statements_of(query, into, columns);
+    if (!texts)
+        return texts.error();
+    const auto source = from.try_query_one<settings>(ask_for_settings);
+    if (!source)
+        return in_source(source.error());
+    const auto target = to.try_query_one<settings>(ask_for_settings);
+    if (!target)
+        return in_target(target.error());
+    if (const auto differ = difference(*source, *target))
+        return *differ;
+    auto out = from.copy_out_raw(texts->reading);
+    auto in = to.copy_in_raw(texts->writing);
+    detail::progress_meter progress{tell, copy_format::text};
     progress.begin(std::nullopt);
     for (;;) {
         const auto batch = out.try_next();
@@ -153,7 +124,8 @@ count try_copy_between(connection& from, std::string_view query, connection& to,
             break;
         if (const auto failed = in.try_write(**batch); !failed)
             return in_target(failed.error());
-        note(progress, **batch);
+        if (const auto thrown = note(progress, **batch))
+            return *thrown;
     }
     const auto loaded = in.try_finish();
     return loaded ? count{*loaded} : count{in_target(loaded.error())};
@@ -161,31 +133,22 @@ count try_copy_between(connection& from, std::string_view query, connection& to,
 
 boost::asio::awaitable<count> async_try_copy_between(connection& from, std::string query, connection& to, table into,
                                                      std::vector<std::string> columns, copy_progress_function tell) {
-    if (&from == &to)
-        co_return same_connection_error();
-    plan way{query, into, columns};
-    const auto columns_written = way.columns_written();
-    if (!columns_written)
-        co_return columns_written.error();
-    const auto read = co_await from.async_try_prepare(query);
-    if (!read)
-        co_return in_source(read.error());
-    const auto written = co_await to.async_try_prepare(*columns_written);
-    if (!written)
-        co_return in_target(written.error());
-    if (!way.may_be_binary(from, *read, to, *written)) {
-        const auto source = co_await from.async_try_query_one<settings>(ask_for_settings);
-        if (!source)
-            co_return in_source(source.error());
-        const auto target = co_await to.async_try_query_one<settings>(ask_for_settings);
-        if (!target)
-            co_return in_target(target.error());
-        if (const auto differ = difference(*source, *target))
-            co_return *differ;
-    }
-    auto out = from.copy_out_raw(way.reading());
-    auto in = to.copy_in_raw(way.writing());
-    detail::progress_meter progress{std::move(tell), way.form()};
+    if (const auto refused = obstacle(from, to))
+        co_return *refused;
+    const auto texts = statements_of(query, into, columns);
+    if (!texts)
+        co_return texts.error();
+    const auto source = co_await from.async_try_query_one<settings>(ask_for_settings);
+    if (!source)
+        co_return in_source(source.error());
+    const auto target = co_await to.async_try_query_one<settings>(ask_for_settings);
+    if (!target)
+        co_return in_target(target.error());
+    if (const auto differ = difference(*source, *target))
+        co_return *differ;
+    auto out = from.copy_out_raw(texts->reading);
+    auto in = to.copy_in_raw(texts->writing);
+    detail::progress_meter progress{std::move(tell), copy_format::text};
     progress.begin(std::nullopt);
     for (;;) {
         auto batch = co_await out.async_try_next();
@@ -193,7 +156,8 @@ boost::asio::awaitable<count> async_try_copy_between(connection& from, std::stri
             co_return in_source(batch.error());
         if (!*batch)
             break;
-        note(progress, **batch);
+        if (const auto thrown = note(progress, **batch))
+            co_return *thrown;
         const auto failed = co_await in.async_try_write(std::move(**batch));
         if (!failed)
             co_return in_target(failed.error());

@@ -1,9 +1,11 @@
 #include <tusk/detail/copied_file.hpp>
 
 #include <algorithm>
+#include <atomic>
 #include <cerrno>
 #include <cstdio>
-#include <cstring>
+#include <cstdlib>
+#include <memory>
 #include <system_error>
 #include <utility>
 
@@ -20,6 +22,28 @@ error file_error(const char* what, const std::string& path, int why) {
     const std::error_code code{why, std::generic_category()};
     return error{boost::system::error_code{why, boost::system::generic_category()},
                  std::string{what} + ' ' + path + ": " + code.message()};
+}
+
+// A NUL would end it early, and name another file.
+std::optional<error> path_error(const std::string& path) {
+    if (path.find('\0') == std::string::npos)
+        return std::nullopt;
+    return error{errc::embedded_nul, "the path of the file has a NUL in it"};
+}
+
+// The file that the path leads to by symbolic links, if it is there.
+std::string resolved(const std::string& path) {
+    struct free_memory {
+        void operator()(char* text) const noexcept { std::free(text); }
+    };
+    const std::unique_ptr<char, free_memory> found{::realpath(path.c_str(), nullptr)};
+    return found ? std::string{found.get()} : path;
+}
+
+// A name that nothing in the directory has.
+std::string new_name(const std::string& path) {
+    static std::atomic<unsigned> count{0};
+    return path + '.' + std::to_string(::getpid()) + '-' + std::to_string(++count) + ".part";
 }
 
 // Whether it is to be tried again.
@@ -70,6 +94,8 @@ void open_file::wait_for(short events) const noexcept {
 // ---- reading
 
 std::optional<error> file_reader::open() {
+    if (auto wrong = path_error(file_.path()))
+        return wrong;
     const auto given = file_.descriptor();
     take(given ? *given : ::open(file_.path().c_str(), O_RDONLY | O_CLOEXEC), !given);
     struct stat status {};
@@ -117,16 +143,19 @@ std::optional<error> file_writer::open() {
         take(*given, false);
         return std::nullopt;
     }
+    if (auto wrong = path_error(file_.path()))
+        return wrong;
+    name_ = resolved(file_.path());
     struct stat status {};
-    const bool is_there = ::stat(file_.path().c_str(), &status) == 0;
-    constexpr mode_t mode = 0666;  // less what the process's umask takes
+    const bool is_there = ::stat(name_.c_str(), &status) == 0;
     if (is_there && !S_ISREG(status.st_mode)) {
-        take(::open(file_.path().c_str(), O_WRONLY | O_CLOEXEC), true);
+        take(::open(name_.c_str(), O_WRONLY | O_CLOEXEC), true);
     } else {
-        part_ = file_.path() + ".part";
-        take(::open(part_.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC,
-                    is_there ? status.st_mode & 0777 : mode),
-             true);
+        constexpr mode_t any = 0666;  // less what the process's umask takes
+        part_ = new_name(name_);
+        take(::open(part_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, is_there ? 0600 : any), true);
+        if (is_open() && is_there && ::fchmod(descriptor(), status.st_mode & 0777) != 0)
+            return failed("cannot write");
     }
     return is_open() ? std::nullopt : std::optional{failed("cannot write")};
 }
@@ -146,7 +175,7 @@ std::optional<error> file_writer::write(std::span<const std::byte> bytes) {
 
 std::optional<error> file_writer::keep() {
     const bool is_closed = close();
-    if (is_closed && (part_.empty() || std::rename(part_.c_str(), file_.path().c_str()) == 0))
+    if (is_closed && (part_.empty() || std::rename(part_.c_str(), name_.c_str()) == 0))
         return std::nullopt;
     error why = failed("cannot write");
     if (!part_.empty())

@@ -74,17 +74,12 @@ std::optional<error> write_to_file::flush() {
         failed = protocol::exchange::thrown();
     }
     if (failed)
-        file_.drop();
+        file_->drop();
     return failed;
 }
 
 std::optional<error> write_to_file::write_all() {
-    if (!std::exchange(is_open_, true)) {
-        if (auto failed = file_.open())
-            return failed;
-        progress_.begin(std::nullopt);
-    }
-    if (auto failed = file_.write(buffer_.view()))
+    if (auto failed = file_->write(buffer_.view()))
         return failed;
     progress_.add(protocol::as_text(buffer_.view()));
     buffer_.clear();
@@ -96,17 +91,22 @@ void write_to_file::complete(std::string_view tag) {
     done_ = command_result{tag};
     failed_ = flush();
     if (!failed_)
-        failed_ = file_.keep();
+        failed_ = file_->keep();
 }
 
-outcome_of<std::optional<std::uint64_t>> write_to_file::take() const {
-    if (failed_)
-        return *failed_;
-    return std::optional{done_.rows_affected()};
-}
+unload_file::unload_file(const copy_texts_result& texts, const copy_file& file, copy_progress_function tell)
+    : unload_file{texts, std::make_shared<file_writer>(file), std::move(tell)} {}
 
-unload_file::unload_file(const copy_texts_result& texts, copy_file file, copy_progress_function tell)
-    : next_batch{make_copy_of_data<write_to_file>(texts, std::move(file), std::move(tell), form_of(texts))} {}
+unload_file::unload_file(const copy_texts_result& texts, std::shared_ptr<file_writer> file, copy_progress_function tell)
+    : next_batch{make_copy_of_data<write_to_file>(texts, file, std::move(tell), form_of(texts))},
+      file_{std::move(file)} {}
+
+// What cannot be written is not asked for.
+void unload_file::start(link& l, time_point now, timeout limit) {
+    if (auto failed = file_->open())
+        return refuse(*failed);
+    next_batch::start(l, now, limit);
+}
 
 outcome_of<std::uint64_t> unload_file::take() {
     const auto rows = next_batch::take();

@@ -108,7 +108,7 @@ private:
         take("with");
         if (!take_symbol('(')) {
             for (; !is_at_end() && !is("where") && at_.kind != sql_token_kind::semicolon; go_on())
-                if (!read_form(at_.text, into) && !is("freeze"))
+                if (!(at_.kind == sql_token_kind::word && read_form(at_.text, into)) && !is("freeze"))
                     note_other(at_.text, into);
         } else {
             do {
@@ -119,7 +119,7 @@ private:
                 return false;
         }
         if (is("where"))
-            while (!is_at_end())
+            while (at_.kind != sql_token_kind::end && at_.kind != sql_token_kind::semicolon)
                 go_on();
         return true;
     }

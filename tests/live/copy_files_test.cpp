@@ -50,6 +50,13 @@ struct files_and_a_table : live_connection {
         return {std::istreambuf_iterator<char>{file}, {}};
     }
     [[nodiscard]] bool has(std::string_view name) const { return std::filesystem::exists(path(name)); }
+    // What has not got its name.
+    [[nodiscard]] bool has_parts() const {
+        for (const auto& file : std::filesystem::directory_iterator{scratch.path()})
+            if (file.path().extension() == ".part")
+                return true;
+        return false;
+    }
     [[nodiscard]] int count() { return db.query_value<int>("select count(*)::int from lines"); }
 
     scratch_directory scratch;
@@ -75,7 +82,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(go_both_ways, Driver, every_way) {
     BOOST_TEST(other.copy_in_file(csv_in, path("in")).value() == 3U);
     BOOST_TEST(other.copy_out_file(csv_out, path("out")).value() == 3U);
     BOOST_TEST(read("out") == three_lines);
-    BOOST_TEST(!has("out.part"));
+    BOOST_TEST(!has_parts());
     BOOST_TEST(code_of(other.copy_in_file(csv_in, path("none"))) == system_error(ENOENT));
     BOOST_TEST(code_of(other.copy_out_file(csv_out, path("none/out"))) == system_error(ENOENT));
     BOOST_TEST(other.template query_value<int>("select 1").value() == 1);
@@ -160,34 +167,47 @@ BOOST_AUTO_TEST_CASE(that_cannot_be_written_stay_as_they_were) {
     write("out", "before");
     const char* failing = "copy (select 100 / (50000 - g) from generate_series(1, 100000) as g) to stdout";
     BOOST_TEST(db.try_copy_out_file(failing, path("out")).error().code() == tusk::sqlstate::division_by_zero);
+    // Where nothing can be written, nothing is done.
+    db.run_script("insert into lines values (1, 'kept')");
+    BOOST_TEST(
+        db.try_copy_out_file("copy (delete from lines returning *) to stdout", path("none/out")).error().code() ==
+        system_error(ENOENT));
+    BOOST_TEST(count() == 1);
+    db.run_script("truncate lines");
     const auto listen = [](const copy_progress& p) {
         if (p.bytes > 300'000)
             throw std::runtime_error{"enough"};
     };
     const char* endless = "copy (select repeat('x', 1000) from generate_series(1, 100000000)) to stdout";
     BOOST_TEST(db.try_copy_out_file(endless, path("out"), listen).error().code() == errc::codec_failed);
-    BOOST_TEST(!has("out.part"));
+    BOOST_TEST(!has_parts());
     BOOST_TEST(db.query_value<int>("select 1") == 1);
     db.set_timeout(300ms);
     BOOST_TEST(db.try_copy_out_file(endless, path("out")).error().code() == errc::timeout);
     db.set_timeout(std::nullopt);
-    BOOST_TEST(!has("out.part"));
+    BOOST_TEST(!has_parts());
     BOOST_TEST(db.try_copy_out_file("copy nowhere to stdout", path("out")).error().code() ==
                tusk::sqlstate::undefined_table);
     BOOST_TEST(db.try_copy_out_file(endless, "/dev/full").error().code() == system_error(ENOSPC));
     BOOST_TEST(db.try_copy_out_file("copy (select 1) to stdout", "/dev/full").error().code() == system_error(ENOSPC));
-    std::filesystem::create_symlink(path("elsewhere"), path("out.part"));
-    BOOST_TEST(db.try_copy_out_file("copy (select 1) to stdout", path("out")).error().code() == system_error(ELOOP));
+    BOOST_TEST(db.try_copy_out_file("copy (select 1) to stdout", path(std::string_view{"a\0b", 3})).error().code() ==
+               errc::embedded_nul);
+    BOOST_TEST(db.try_copy_in_file(csv_in, path(std::string_view{"a\0b", 3})).error().code() == errc::embedded_nul);
+    const auto is_told = [](const copy_progress&) { throw std::runtime_error{std::string{"a\0b", 3}}; };
+    write("in", three_lines);
+    BOOST_TEST(db.try_copy_in_file(csv_in, path("in"), is_told).error().code() == errc::codec_failed);
     BOOST_TEST(read("out") == "before");
-    BOOST_TEST(!has("elsewhere"));
+    BOOST_TEST(!has_parts());
     BOOST_TEST(db.query_value<int>("select 1") == 1);
 }
 
-BOOST_AUTO_TEST_CASE(keep_their_mode) {
+BOOST_AUTO_TEST_CASE(keep_their_mode_and_are_found_by_links) {
     write("out", "before");
     std::filesystem::permissions(path("out"), std::filesystem::perms{0600});
-    db.copy_out_file("copy (select 1) to stdout", path("out"));
+    std::filesystem::create_symlink(path("out"), path("link"));
+    db.copy_out_file("copy (select 1) to stdout", path("link"));
     BOOST_TEST(read("out") == "1\n");
+    BOOST_TEST(std::filesystem::is_symlink(path("link")));
     BOOST_TEST((std::filesystem::status(path("out")).permissions() == std::filesystem::perms{0600}));
 }
 
@@ -221,7 +241,7 @@ BOOST_AUTO_TEST_CASE(may_be_open_already) {
     BOOST_TEST(db.copy_out_file("copy (select repeat('x', 1000000)) to stdout", path("fifo")) == 1U);
     reader.join();
     BOOST_TEST((received == std::string(1'000'000, 'x') + "\n"));
-    BOOST_TEST(!has("fifo.part"));
+    BOOST_TEST(!has_parts());
     BOOST_TEST(db.try_copy_in_file("copy lines from stdin", copy_file::of_descriptor(-1)).error().code() ==
                system_error(EBADF));
     BOOST_TEST(count() == 4);
@@ -235,7 +255,7 @@ BOOST_AUTO_TEST_CASE(are_given_up_when_nobody_waits_for_them) {
         static_cast<void>(unused);
         static_cast<void>(unused_too);
     }
-    BOOST_TEST(!has("out.part"));
+    BOOST_TEST(!has_parts());
     run([&]() -> boost::asio::awaitable<void> {
         const auto stopped = co_await db.async_try_copy_out_file(
             "copy (select pg_sleep(0.01), g from generate_series(1, 10000) as g) to stdout", path("out"), {},
@@ -245,7 +265,7 @@ BOOST_AUTO_TEST_CASE(are_given_up_when_nobody_waits_for_them) {
         BOOST_TEST(loaded == 1'000U);
     });
     BOOST_TEST(!has("out"));
-    BOOST_TEST(!has("out.part"));
+    BOOST_TEST(!has_parts());
 }
 
 BOOST_AUTO_TEST_SUITE_END()

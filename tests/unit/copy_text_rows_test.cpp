@@ -21,6 +21,23 @@ namespace {
 using namespace tusk;
 using namespace std::string_view_literals;
 using text_or_null = std::optional<std::string>;
+
+// Can be written as text, and not printed.
+struct spoken {
+    std::string_view words;
+};
+
+}  // namespace
+
+template <>
+struct tusk::codec<spoken> {
+    static constexpr pg_type type = codec<std::string>::type;
+    static void encode(writer& w, const spoken& v) { w.text(v.words); }
+    static void encode_text(writer& w, const spoken& v) { w.text(v.words); }
+};
+
+namespace {
+
 using texts = std::vector<text_or_null>;
 
 template <class Row>
@@ -76,6 +93,7 @@ BOOST_AUTO_TEST_CASE(are_written_as_copy_reads_them) {
     BOOST_TEST(as_text(std::vector<std::byte>{std::byte{0xab}}) == "\\\\xab\n");
     BOOST_TEST(as_text(std::vector<std::string>{"a b", "\\"}) == "{\"a b\",\"\\\\\\\\\"}\n");
     BOOST_TEST(as_text(std::numeric_limits<double>::infinity(), 'x') == "Infinity\tx\n");
+    BOOST_TEST(as_text(spoken{"a\tb\n"}) == "a\\tb\\n\n");
 }
 
 BOOST_AUTO_TEST_CASE(are_written_as_csv_that_is_what_it_is) {

@@ -84,7 +84,8 @@ private:
     [[nodiscard]] error failed(const char* what) const;
 
     copy_file file_;
-    std::string part_;  // the name it has so far, if that is another
+    std::string name_;  // the one it gets
+    std::string part_;  // the one it has so far, if that is another
 };
 
 }  // namespace tusk::detail

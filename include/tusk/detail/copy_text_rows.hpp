@@ -73,7 +73,7 @@ private:
         }
         if constexpr (requires { value.has_value(); }) {
             return write_value(out, *value);
-        } else if constexpr (is_plain_text<T> || !printable<T>) {
+        } else if constexpr (is_plain_text<T>) {
             writer w{out};
             codec_encode_text(w, value);
             return w.error();

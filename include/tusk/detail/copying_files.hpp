@@ -70,14 +70,15 @@ private:
     std::optional<error> failed_;
 };
 
-// Puts the data into a file, which is opened when there is something to put there. What it gives in the end is the count of
-// rows.
+// Puts the data into a file that has been opened. What it gives in the end is the count of rows.
 class write_to_file : public data_consumer {
 public:
     using value_type = std::optional<std::uint64_t>;
 
-    write_to_file(copy_file file, copy_progress_function tell, std::optional<copy_format> form)
-        : file_{std::move(file)}, progress_{std::move(tell), form} {}
+    write_to_file(std::shared_ptr<file_writer> file, copy_progress_function tell, std::optional<copy_format> form)
+        : file_{std::move(file)}, progress_{std::move(tell), form} {
+        progress_.begin(std::nullopt);
+    }
 
     std::optional<error> row(protocol::backend::data_row_view piece, const protocol::chunk&) {
         return add(protocol::copy_data_exchange::data_of(piece));
@@ -91,7 +92,13 @@ public:
     void complete(std::string_view tag);
     // All of it is one batch, which is there at the end.
     [[nodiscard]] static constexpr bool is_full() noexcept { return false; }
-    outcome_of<value_type> take() const;
+    outcome_of<value_type> take() const {
+        if (failed_)
+            return *failed_;
+        return std::optional{done_.rows_affected()};
+    }
+    // All had come, and could not be written.
+    [[nodiscard]] std::optional<error> shortfall() const { return failed_; }
     [[nodiscard]] const command_result& done() const noexcept { return done_; }
 
 private:
@@ -105,12 +112,11 @@ private:
     std::optional<error> flush();
     std::optional<error> write_all();
 
-    file_writer file_;
+    std::shared_ptr<file_writer> file_;
     progress_meter progress_;
-    bool is_open_ = false;
     protocol::byte_buffer buffer_;
     command_result done_;
-    std::optional<error> failed_;  // when all had come
+    std::optional<error> failed_;
 };
 
 // Runs COPY TO STDOUT into a file.
@@ -118,8 +124,15 @@ class unload_file final : public next_batch<std::uint64_t> {
 public:
     using value_type = std::uint64_t;
 
-    unload_file(const copy_texts_result& texts, copy_file file, copy_progress_function tell);
+    unload_file(const copy_texts_result& texts, const copy_file& file, copy_progress_function tell);
+
+    void start(link& l, time_point now, timeout limit) override;
     outcome_of<std::uint64_t> take();
+
+private:
+    unload_file(const copy_texts_result& texts, std::shared_ptr<file_writer> file, copy_progress_function tell);
+
+    std::shared_ptr<file_writer> file_;
 };
 
 }  // namespace tusk::detail

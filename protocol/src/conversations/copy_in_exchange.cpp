@@ -82,6 +82,8 @@ void copy_in_exchange::on_output_wanted(session& s) {
 }
 
 void copy_in_exchange::end(session& s) {
+    if (!takes_data())
+        return;
     write_message(s.out(), frontend::copy_done{});
     s.will_write_more(false);
     go_to(step::completion);
@@ -95,7 +97,9 @@ void copy_in_exchange::give_up(session& s, error why) {
 }
 
 void copy_in_exchange::fail(session& s) {
-    write_message(s.out(), frontend::copy_fail{failure()->diagnostics().message});
+    // The reason may be one that no message can have.
+    if (write_message(s.out(), frontend::copy_fail{failure()->diagnostics().message}))
+        write_message(s.out(), frontend::copy_fail{"the client has given up"});
     s.will_write_more(false);
     go_to(step::over);
 }
