@@ -105,7 +105,7 @@ WORKLOADS = [
              targets=targets.W3_INSERT),
     Workload("w4-binary", "1,000,000 rows by COPY into a table, in binary form; they are there before", "w4-binary",
              1_000_000, 50_000, (LIBPQ, SYNC, COROUTINE, FLOOR_PEER), targets=targets.COPY_IN),
-    Workload("w4-text", "the same as text; numbers become text by std::to_chars everywhere", "w4-text", 1_000_000, 50_000,
+    Workload("w4-text", "the same as text; floating point becomes text by std::to_chars everywhere", "w4-text", 1_000_000, 50_000,
              (LIBPQ, SYNC, COROUTINE, FLOOR_PEER), targets=targets.COPY_IN_TEXT),
     Workload("w5-binary", "1,000,000 rows by COPY out of a table, in binary form, decoded", "w5-binary", 1_000_000,
              50_000, (LIBPQ, SYNC, COROUTINE, FLOOR_PEER), table="t", targets=targets.COPY_OUT),

@@ -18,6 +18,7 @@
 #include <support/tls_script_server.hpp>
 
 #include "surroundings.hpp"
+#include "tls_identity.hpp"
 
 namespace {
 
@@ -40,15 +41,6 @@ backend::notice_response long_notice() {
 }
 
 script logs_in() { return std::move(script{}.expect_startup("app", "shop").greet()); }
-
-const identity& authority() {
-    static const identity made = make_authority("test authority");
-    return made;
-}
-const identity& who() {
-    static const identity made = make_identity("tusk", "IP:127.0.0.1", &authority());
-    return made;
-}
 
 }  // namespace
 

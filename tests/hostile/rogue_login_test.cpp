@@ -19,6 +19,8 @@
 #include <support/tls_script_server.hpp>
 #include <tusk/connection.hpp>
 
+#include "tls_identity.hpp"
+
 namespace {
 
 using namespace tusk;
@@ -72,16 +74,6 @@ script asking_for_gauss_sha256(std::uint32_t iterations) {
     std::string body = std::string{"\0\0\0\2", 4} + std::string(64, 'a') + std::string(8, 'b') + std::string(4, '\0');
     protocol::store_big_endian(reinterpret_cast<std::byte*>(body.data() + body.size() - 4), iterations);
     return asking(10, body);
-}
-
-const identity& authority() {
-    static const identity made = make_authority("test authority");
-    return made;
-}
-
-const identity& who() {
-    static const identity made = make_identity("tusk", "IP:127.0.0.1", &authority());
-    return made;
 }
 
 // The same over TLS. What the server saw, and what went wrong there.

@@ -15,6 +15,8 @@
 #include <support/printing.hpp>
 #include <support/tls_script_server.hpp>
 
+#include "tls_identity.hpp"
+
 namespace {
 
 using namespace tusk;
@@ -26,16 +28,6 @@ using two_drivers = std::tuple<waiting, callback>;
 using texts = std::vector<std::string>;
 
 constexpr std::size_t large = 16 * 1024 * 1024;
-
-const identity& authority() {
-    static const identity made = make_authority("test authority");
-    return made;
-}
-
-const identity& who() {
-    static const identity made = make_identity("tusk", "IP:127.0.0.1", &authority());
-    return made;
-}
 
 std::string conninfo_for(const tls_script_server& server, const std::string& mode = "require") {
     return "host=127.0.0.1 port=" + std::to_string(server.port()) + " user=app dbname=shop sslmode=" + mode;

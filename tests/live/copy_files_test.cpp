@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <memory>
 #include <optional>
 #include <stdexcept>
 #include <string>
@@ -23,6 +24,7 @@
 
 #include <support/drivers.hpp>
 #include <support/printing.hpp>
+#include <support/recording_observer.hpp>
 #include <support/scratch_directory.hpp>
 
 #include "live_connection.hpp"
@@ -199,6 +201,28 @@ BOOST_AUTO_TEST_CASE(that_cannot_be_written_stay_as_they_were) {
     BOOST_TEST(read("out") == "before");
     BOOST_TEST(!has_parts());
     BOOST_TEST(db.query_value<int>("select 1") == 1);
+}
+
+// The whole of a small file is written when the server is done.
+BOOST_AUTO_TEST_CASE(that_could_not_be_written_are_no_success_to_an_observer) {
+    auto heard = std::make_shared<recording_observer>();
+    db.set_observer(heard);
+    BOOST_TEST(db.try_copy_out_file("copy (select 1) to stdout", "/dev/full").error().code() == system_error(ENOSPC));
+    db.copy_out_file("copy (select 1) to stdout", path("out"));
+    db.set_observer(nullptr);
+    BOOST_REQUIRE(heard->all.size() == 2U);
+    BOOST_TEST((heard->all[0].failure == system_error(ENOSPC)));
+    BOOST_TEST(!heard->all[1].failure);
+    BOOST_TEST(heard->all[1].tag == "COPY 1");
+}
+
+BOOST_AUTO_TEST_CASE(leave_alone_what_is_called_almost_so) {
+    write("out.part", "mine");
+    db.copy_out_file("copy (select 1) to stdout", path("out"));
+    BOOST_TEST(read("out.part") == "mine");
+    BOOST_TEST(read("out") == "1\n");
+    const std::filesystem::directory_iterator all{scratch.path()};
+    BOOST_TEST(std::distance(begin(all), end(all)) == 2);
 }
 
 BOOST_AUTO_TEST_CASE(keep_their_mode_and_are_found_by_links) {
