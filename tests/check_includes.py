@@ -63,7 +63,7 @@ LAYERS = [
                     "tusk/detail/elements.*", "tusk/detail/parameter_summary.*", "tusk/log_text.*",
                     "tusk/detail/pipelining.*", "tusk/detail/statement_memory.*", "tusk/results/pipelining.*", "tusk/slot.*",
                     "tusk/detail/copying_*", "tusk/detail/copy_rows.*", "tusk/detail/copy_text_rows.*", "tusk/detail/copy_lines.*",
-                    "tusk/detail/row_encoder.*", "tusk/detail/row_members.*", "tusk/copied_data.*", "tusk/results/cop*"],
+                    "tusk/detail/row_encoder.*", "tusk/detail/row_members.*", "tusk/detail/looking_copy.*", "tusk/copied_data.*", "tusk/results/cop*"],
      PROTOCOL + ["token", "codecs", "sql", "types", "results", "operation", "observer", "files"], CODE),
     ("files", ["tusk/copy_file.*", "tusk/detail/copied_file.*", "tusk/files/*"], PROTOCOL + ["sql"], CODE + ["posix"]),
     ("results", ["tusk/row.*", "tusk/rows.*", "tusk/result.*", "tusk/command_result.*", "tusk/mapping.*",

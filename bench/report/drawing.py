@@ -6,7 +6,8 @@ from itertools import groupby
 WIDTH, LABEL, BAR, LEFT, RIGHT = 960, 150, 14, 20, 330
 FULL = 1.6  # the ratio at the right edge of the bars; longer ones are cut
 TICKS = (0, 0.5, 1, 1.5)
-COLOURS = {"tusk": "#2b6cb0", "libpq": "#718096", "libpqxx": "#a0aec0", "floor": "#38a169", "discard": "#9ae6b4"}
+COLOURS = {"tusk": "#2b6cb0", "libpq": "#718096", "libpqxx": "#a0aec0", "asyncpg": "#b7791f",
+           "floor": "#38a169", "discard": "#9ae6b4"}
 
 
 def colour_of(peer):

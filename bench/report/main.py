@@ -83,7 +83,7 @@ def run_workload(peers, workload, server, given, failures):
         if not any(peer.name in r for r in rounds):
             continue
         counts = {}
-        if not given.no_counts:
+        if not given.no_counts and not peer.is_script:
             note(f"{workload.name}: counts of {peer.name}")
             counts = {
                 "instructions": failures.attempt(peers.instructions, workload, peer, server, counted),

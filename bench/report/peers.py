@@ -19,6 +19,7 @@ class Peers:
 
     def __init__(self, programs, servers):
         self.programs = pathlib.Path(programs)
+        self.scripts = pathlib.Path(__file__).parent.parent / "peers"
         self.servers = servers
         self.client_cpu = ["taskset", "-c", "1"] if (os.cpu_count() or 1) > 1 else []
 
@@ -31,7 +32,8 @@ class Peers:
         arguments = [workload.function + peer.suffix, conninfo, operations]
         if workload.tasks:
             arguments += [workload.tasks, workload.connections]
-        return [str(self.programs / f"bench_{peer.program}"), *map(str, arguments)]
+        program = self.scripts / peer.program if peer.is_script else self.programs / f"bench_{peer.program}"
+        return [str(program), *map(str, arguments)]
 
     def _run(self, command, **more):
         try:

@@ -13,6 +13,11 @@ class Peer:
     program: str
     suffix: str = ""  # of the name of the workload, in the program
 
+    @property
+    def is_script(self):
+        """Its instructions and allocations are not counted."""
+        return self.program.endswith(".py")
+
 
 LIBPQ = Peer("libpq", "libpq")
 PQXX = Peer("libpqxx", "libpqxx")
@@ -21,6 +26,8 @@ CALLBACK = Peer("tusk-callback", "tusk_async", "-callback")
 COROUTINE = Peer("tusk-coroutine", "tusk_async", "-coroutine")
 FLOOR_PEER = Peer(FLOOR, "floor")
 DISCARD = Peer("discard", "floor", "-discard")
+# W4 and W5: rows of objects of Python.
+ASYNCPG = Peer("asyncpg", "asyncpg_copy.py")
 # W3: one pipeline for all batches, with parameters that it refers to; and execute_many.
 REUSED = Peer("tusk-reused", "tusk_sync", "-reused")
 MANY = Peer("tusk-many", "tusk_sync", "-many")
@@ -104,11 +111,13 @@ WORKLOADS = [
              (LIBPQ, PQXX, SYNC, COROUTINE, MANY, FLOOR_PEER), multiple=1_000, only_real=(PQXX.name,),
              targets=targets.W3_INSERT),
     Workload("w4-binary", "1,000,000 rows by COPY into a table, in binary form; they are there before", "w4-binary",
-             1_000_000, 50_000, (LIBPQ, SYNC, COROUTINE, FLOOR_PEER), targets=targets.COPY_IN),
-    Workload("w4-text", "the same as text; floating point becomes text by std::to_chars everywhere", "w4-text", 1_000_000, 50_000,
-             (LIBPQ, SYNC, COROUTINE, FLOOR_PEER), targets=targets.COPY_IN_TEXT),
-    Workload("w5-binary", "1,000,000 rows by COPY out of a table, in binary form, decoded", "w5-binary", 1_000_000,
-             50_000, (LIBPQ, SYNC, COROUTINE, FLOOR_PEER), table="t", targets=targets.COPY_OUT),
+             1_000_000, 50_000, (LIBPQ, SYNC, COROUTINE, ASYNCPG, FLOOR_PEER), only_real=(ASYNCPG.name,),
+             targets=targets.COPY_IN),
+    Workload("w4-text", "the same as text; floating point becomes text by std::to_chars, in tusk that of many digits",
+             "w4-text", 1_000_000, 50_000, (LIBPQ, SYNC, COROUTINE, FLOOR_PEER), targets=targets.COPY_IN_TEXT),
+    Workload("w5-binary", "1,000,000 rows by COPY out of a table, in binary form, decoded; asyncpg's are of a query",
+             "w5-binary", 1_000_000, 50_000, (LIBPQ, SYNC, COROUTINE, ASYNCPG, FLOOR_PEER), only_real=(ASYNCPG.name,),
+             table="t", targets=targets.COPY_OUT),
     Workload("w5-text", "the same as text", "w5-text", 1_000_000, 50_000, (LIBPQ, SYNC, COROUTINE, FLOOR_PEER), table="t",
              targets=targets.COPY_OUT_TEXT),
     Workload("w6", "64 tasks of prepared selects over 8 connections; one in flight on each, or as the name says",

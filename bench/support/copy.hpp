@@ -1,5 +1,5 @@
 // The statements of the COPY workloads, their rows, and these in COPY's binary form and as text, written without a look at them.
-// Numbers become text by std::to_chars, which is what tusk has for floating point, too.
+// Numbers become text by std::to_chars, which is what tusk has for floating point of many digits, too.
 #pragma once
 
 #include <bit>

@@ -53,6 +53,9 @@ enum class wire_form { none, text, binary };
 //                                                       it is written faster then
 //     constexpr char array_delimiter;                   between the elements of an array in text; default: ','
 //     void encode_text(writer&, const T&);              the text form, no string in between; default: print
+//     constexpr std::size_t text_room;                  of a plain text form, which has nothing but letters, digits, spaces,
+//     char* put_text(char* at, const T&);               '+', '-', '.' and ':': how much may be written over at `at`, and what
+//                                                       writes it there and gives its end. It is written faster then
 //     void note_names(auto& note);                      note(name) for each type that has to be known by its name, without
 //                                                       schema; default: the name in `type` if it has no OID
 //
@@ -146,6 +149,11 @@ concept prints = requires(std::string& out, const T& v) {
 template <class T>
 concept encodes_text = requires(writer& w, const T& v) {
     codec<T>::encode_text(w, v);
+};
+template <class T>
+concept puts_plain_text = requires(char* at, const T& v) {
+    { codec<T>::put_text(at, v) } -> std::same_as<char*>;
+    { codec<T>::text_room } -> std::convertible_to<std::size_t>;
 };
 template <class T>
 concept parses_foreign = requires(std::string_view text, T& v, std::uint32_t oid) {
@@ -273,9 +281,21 @@ template <encodable T>
         return codec_of<T>::type.oid;
 }
 
+namespace detail {
+
+template <puts_plain_text T>
+void print_plain(std::string& out, const T& value) {
+    char text[codec<T>::text_room];
+    out.append(text, codec<T>::put_text(text, value));
+}
+
+}  // namespace detail
+
 template <encodable T>
 void codec_encode_text(writer& w, const T& value) {
-    if constexpr (detail::encodes_text<T>) {
+    if constexpr (detail::puts_plain_text<T>) {
+        w.text_up_to(codec<T>::text_room, [&](char* at) { return codec<T>::put_text(at, value); });
+    } else if constexpr (detail::encodes_text<T>) {
         codec<T>::encode_text(w, value);
     } else if constexpr (printable<T>) {
         std::string text;

@@ -116,24 +116,30 @@ public:
         });
     }
 
-    [[nodiscard]] std::optional<error> decode(protocol::backend::data_row_view values,
-                                              const std::vector<column>& columns, Row& row) const {
+    // Values is data_row_view, or walks over them as that does.
+    template <class Values>
+    [[nodiscard]] std::optional<error> decode(Values values, const std::vector<column>& columns, Row& row) const {
         if (decode_quickly(values, row)) [[likely]]
             return std::nullopt;
         return decode_with_care(values, columns, row);
     }
     // The two halves of it. The first can only say no, and knows nothing of errors; then the second tells, or reads the row.
-    [[nodiscard]] bool decode_quickly(protocol::backend::data_row_view values, Row& row) const {
-        if constexpr (can_be_all_own)
-            return is_all_own_ && decode_own(values, row);
-        else
-            return false;
+    template <class Values>
+    [[nodiscard]] bool decode_quickly(Values values, Row& row) const {
+        if constexpr (can_be_all_own && std::is_same_v<Values, protocol::backend::data_row_view>)
+            if (is_all_own_) [[likely]]
+                return decode_own(values, row);
+        if constexpr (can_be_all_text)
+            if (is_all_text_)
+                return decode_texts(values, row);
+        return false;
     }
-    [[nodiscard]] [[gnu::noinline]] std::optional<error> decode_with_care(protocol::backend::data_row_view values,
+    template <class Values>
+    [[nodiscard]] [[gnu::noinline]] std::optional<error> decode_with_care(Values values,
                                                                           const std::vector<column>& columns,
                                                                           Row& row) const {
-        if constexpr (can_be_all_own)
-            if (is_all_own_)
+        if constexpr (can_be_all_own || can_be_all_text)
+            if (is_all_own_ || is_all_text_)
                 row = Row{};  // there may be something of the first half in it
         return decode_each(values, columns, row);
     }
@@ -142,6 +148,9 @@ private:
     // Whether all fields can come in the binary forms of their own types, in the order of the columns.
     static constexpr bool can_be_all_own =
         !fields::is_by_name && fields_have_own_form<Row> && std::is_move_assignable_v<Row>;
+    // The same of texts that are read alike whatever the type of their column is.
+    static constexpr bool can_be_all_text =
+        !fields::is_by_name && fields_parse_alike<Row> && std::is_move_assignable_v<Row>;
 
     [[nodiscard]] static bool decode_own(protocol::backend::data_row_view values, Row& row) {
         protocol::backend::value_walk walk{values.rest()};
@@ -168,8 +177,31 @@ private:
         return nullable<Field>;
     }
 
-    [[nodiscard]] std::optional<error> decode_each(protocol::backend::data_row_view values,
-                                                   const std::vector<column>& columns, Row& row) const {
+    template <class Values>
+    [[nodiscard]] [[gnu::noinline]] static bool decode_texts(Values values, Row& row) {
+        bool read = true;
+        each_field([&]<std::size_t I>() {
+            protocol::value v;
+            read = values.next(v) && decode_text(v, fields::template get<I>(row));
+            return read;
+        });
+        protocol::value beyond;
+        return read && !values.next(beyond) && values.well_formed();
+    }
+    template <class Field>
+    [[nodiscard]] static bool decode_text(const protocol::value& v, Field& field) {
+        if constexpr (requires { field.emplace(); }) {
+            if (!v.is_null)
+                return decode_text(v, field.emplace());
+            field.reset();
+            return true;
+        } else {
+            return !v.is_null && codec<Field>::parse(protocol::as_text(v.bytes), field);
+        }
+    }
+
+    template <class Values>
+    [[nodiscard]] std::optional<error> decode_each(Values values, const std::vector<column>& columns, Row& row) const {
         [[maybe_unused]] std::array<protocol::value, fields::is_by_name ? size : 0> taken;
         if constexpr (fields::is_by_name)
             if (!columns_.take(values, columns.size(), taken))
@@ -224,6 +256,7 @@ private:
         });
         if (!wrong) {
             is_all_own_ = std::ranges::all_of(is_own_, std::identity{});
+            is_all_text_ = std::ranges::count(forms_, protocol::format::text) == size;
             return std::nullopt;
         }
         const std::size_t i = columns_.column_of(*wrong);
@@ -273,6 +306,7 @@ private:
     std::array<protocol::format, size> forms_{};
     std::array<bool, size> is_own_{};  // it comes in the field's own binary form
     bool is_all_own_ = false;
+    bool is_all_text_ = false;
 };
 
 }  // namespace tusk::detail

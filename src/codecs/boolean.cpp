@@ -24,8 +24,6 @@ bool same_word(std::string_view text, std::string_view word) {
 
 }  // namespace
 
-void codec<bool>::print(std::string& out, bool v) { out += v ? 't' : 'f'; }
-
 bool codec<bool>::parse(std::string_view text, bool& v) {
     if (text == "t" || text == "f") {  // as the server has it
         v = text == "t";

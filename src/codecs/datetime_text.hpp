@@ -1,6 +1,7 @@
 // What the text forms of dates and times have in common (EncodeDateTime and its relatives on the server).
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <string>
@@ -18,7 +19,7 @@ public:
     void put(std::string_view text) noexcept;
     void put_number(std::uint64_t number, int width) noexcept;  // with zeros up to the width
     void append_to(std::string& out) const { out.append(at_, size_); }
-    [[nodiscard]] std::string_view view() const noexcept { return {at_, size_}; }
+    char* put_at(char* at) const noexcept { return std::copy_n(at_, size_, at); }  // gives its end
 
 private:
     char at_[80];

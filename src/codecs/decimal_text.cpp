@@ -177,13 +177,13 @@ std::string detail::scientific_text(const decimal& v) {
     if (groups.empty())
         return "0";
     std::string text;
-    print_integer(text, std::uint64_t{groups[0]});
+    codec_print(text, std::uint64_t{groups[0]});
     const auto first_digits = static_cast<int>(text.size());
     for (const std::uint16_t group : groups.subspan(1))
         append_group(text, group);
     text.insert(1, 1, '.');
     text += 'e';
-    print_integer(text, std::int64_t{group_digits * v.weight() + first_digits - 1});
+    codec_print(text, std::int64_t{group_digits * v.weight() + first_digits - 1});
     if (v.is_negative())
         text.insert(0, 1, '-');
     return text;
@@ -204,7 +204,7 @@ void codec<decimal>::print(std::string& out, const decimal& v) {
         const auto at = static_cast<std::size_t>(top - weight);
         return weight <= top && at < groups.size() ? unsigned{groups[at]} : 0u;
     };
-    detail::print_integer(out, std::uint64_t{group_at(std::max(v.weight(), 0))});
+    codec_print(out, std::uint64_t{group_at(std::max(v.weight(), 0))});
     for (int weight = v.weight() - 1; weight >= 0; --weight)
         append_group(out, group_at(weight));
     if (v.scale() == 0)

@@ -1,6 +1,7 @@
-// Numbers out of characters that are read up to eight at a time.
+// Numbers out of characters that are read up to eight at a time, and characters out of numbers.
 #pragma once
 
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 
@@ -76,6 +77,50 @@ inline bool read_long_number(const char* text, std::size_t count, std::uint64_t&
         return false;
     number = high * 100'000'000 + low;
     return true;
+}
+
+// ---- back
+
+inline void store_word(char* at, std::uint64_t word) noexcept {
+    protocol::store_big_endian(reinterpret_cast<std::byte*>(at), protocol::detail::swap_bytes(word));
+}
+
+// The eight digits that make a number below 100,000,000.
+constexpr std::uint64_t digits_of(std::uint64_t number) noexcept {
+    const std::uint64_t fours = number / 10'000 | number % 10'000 << 32;
+    const std::uint64_t hundreds = fours * 10'486 >> 20 & 0x0000007f'0000007f;
+    const std::uint64_t pairs = hundreds | (fours - hundreds * 100) << 16;
+    const std::uint64_t tens = pairs * 103 >> 10 & 0x000f000f'000f000f;
+    return tens | (pairs - tens * 10) << 8;
+}
+
+static_assert(number_of(digits_of(12'345'678)) == 12'345'678 && number_of(digits_of(99'999'999)) == 99'999'999);
+static_assert(digits_of(90'807'060) == as_word("90807060") - digit_zeros);
+
+// Writes a number without zeros in front, and gives its end. Up to seven characters behind that are written over.
+inline char* put_number(char* at, std::uint64_t number) noexcept {
+    constexpr std::uint64_t least_of_nine = 100'000'000;
+    if (number >= least_of_nine) {
+        at = put_number(at, number / least_of_nine);
+        store_word(at, digits_of(number % least_of_nine) + digit_zeros);
+        return at + 8;
+    }
+    const std::uint64_t digits = digits_of(number);
+    const int zeros = std::countr_zero(digits | std::uint64_t{1} << 63) / 8;  // not the last digit
+    store_word(at, (digits + digit_zeros) >> 8 * zeros);
+    return at + (8 - zeros);
+}
+
+// The first `count` digits behind a point, 8 at most, with the point and without zeros at the end: nothing if all are zero.
+// Up to eight characters behind its end are written over.
+inline char* put_fraction(char* at, std::uint64_t number, int count) noexcept {
+    constexpr std::uint64_t tens[] = {100'000'000, 10'000'000, 1'000'000, 100'000, 10'000, 1'000, 100, 10, 1};
+    if (number == 0)
+        return at;
+    const std::uint64_t digits = digits_of(number * tens[count]);
+    *at = '.';
+    store_word(at + 1, digits + digit_zeros);
+    return at + 9 - std::countl_zero(digits) / 8;
 }
 
 }  // namespace tusk::detail

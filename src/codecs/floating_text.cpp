@@ -13,6 +13,8 @@
 
 #include <tusk/codecs/floating.hpp>
 
+#include "digits.hpp"
+
 namespace tusk::detail {
 namespace {
 
@@ -102,7 +104,7 @@ bool half_way(const decimal& shown, T v) {
 // to_chars may choose a decimal half way to the next value, which reads back as v only by rounding half to even. The
 // server never does: it takes more digits instead (1e23 is 9.999999999999999e+22).
 template <class T>
-decimal digits_of(T v) {
+decimal decimal_of(T v) {
     decimal found = shortest(v);
     if (v == 0 || !half_way(found, v))
         return found;
@@ -144,60 +146,64 @@ void append_positional(std::string& out, const decimal& d) {
     }
 }
 
-// What to_chars takes for the shortest is what the server writes, where both write it without an exponent. None of these
-// decimals lies half way to the next value: that takes more digits than are ever the shortest.
-class plain_text {
-public:
-    template <class T>
-    explicit plain_text(T v) {
-        constexpr T least = static_cast<T>(1e-4);
-        constexpr T behind_most = std::is_same_v<T, float> ? static_cast<T>(1e6) : static_cast<T>(1e15);
-        const T magnitude = std::abs(v);
-        if (!(magnitude >= least && magnitude < behind_most))
-            return;
-        const std::to_chars_result written = std::to_chars(buffer_, buffer_ + sizeof buffer_, v);
-        const std::string_view text{buffer_, static_cast<std::size_t>(written.ptr - buffer_)};
-        if (text.find('e') == std::string_view::npos)  // else that is shorter
-            size_ = text.size();
-    }
-    // Empty: it is to be written with more care.
-    [[nodiscard]] std::string_view view() const noexcept { return {buffer_, size_}; }
+// Up to 1e7 a float holds them exactly, too.
+constexpr double tens[] = {1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15};
 
-private:
-    char buffer_[32];
-    std::size_t size_ = 0;
-};
+constexpr bool rounds_once = FLT_EVAL_METHOD == 0;  // as long as quotients have no more digits than what they go to
 
+// A number of few digits: nearest to a quotient of two integers that T holds exactly. There are no two decimals of up to
+// digits10 digits that are the same value, so that it has no shorter text. nullptr: it is not, and nothing is written.
 template <class T>
-void print(std::string& out, T v) {
-    if (const plain_text plain{v}; !plain.view().empty()) [[likely]] {
-        out += plain.view();
-        return;
-    }
-    if (std::isnan(v)) {
-        out += "NaN";
-        return;
-    }
-    if (std::signbit(v))
-        out += '-';
-    if (std::isinf(v)) {
-        out += "Infinity";
-        return;
-    }
-    const decimal d = digits_of(std::abs(v));
-    if (d.exponent < -4 || d.exponent >= std::numeric_limits<T>::digits10)
-        append_scientific(out, d);
-    else
-        append_positional(out, d);
+char* put_short(char* at, T magnitude) noexcept {
+    constexpr int digits = std::numeric_limits<T>::digits10;
+    constexpr int behind = std::is_same_v<T, float> ? 3 : 6;
+    constexpr auto unit = static_cast<T>(tens[behind]);
+    constexpr auto least = static_cast<std::uint64_t>(std::max(tens[behind] / 10'000, 1.0));  // without an exponent
+    const T scaled = magnitude * unit;
+    if (!rounds_once || !(scaled < static_cast<T>(tens[digits])))
+        return nullptr;
+    const auto number = static_cast<std::uint64_t>(static_cast<std::int64_t>(scaled + T{0.5}));
+    if (static_cast<T>(static_cast<std::int64_t>(number)) / unit != magnitude || (number < least && number != 0))
+        return nullptr;
+    constexpr auto whole = static_cast<std::uint64_t>(tens[behind]);
+    return put_fraction(put_number(at, number / whole), number % whole, behind);
 }
 
+// What to_chars takes for the shortest is what the server writes, where both write it without an exponent. None of these
+// decimals lies half way to the next value: that takes more digits than are ever the shortest. nullptr: it is to be written
+// with more care.
 template <class T>
-void encode(writer& w, T v) {
-    if (const plain_text plain{v}; !plain.view().empty()) [[likely]]
-        return w.text(plain.view());
+char* put_positional(char* at, T magnitude) noexcept {
+    constexpr auto least = static_cast<T>(1e-4);
+    constexpr auto behind_most = static_cast<T>(tens[std::numeric_limits<T>::digits10]);
+    if (!(magnitude >= least && magnitude < behind_most))
+        return nullptr;
+    char* const end = std::to_chars(at, at + codec<T>::text_room - 1, magnitude).ptr;
+    return std::find(at, end, 'e') == end ? end : nullptr;  // with one, as that is shorter
+}
+
+char* put_characters(char* at, std::string_view text) noexcept { return std::copy(text.begin(), text.end(), at); }
+
+template <class T>
+char* put(char* at, T v) {
+    if (std::isnan(v))
+        return put_characters(at, "NaN");
+    if (std::signbit(v))
+        *at++ = '-';
+    const T magnitude = std::abs(v);
+    if (std::isinf(v))
+        return put_characters(at, "Infinity");
+    if (char* const end = put_short(at, magnitude))
+        return end;
+    if (char* const end = put_positional(at, magnitude))
+        return end;
+    const decimal d = decimal_of(magnitude);
     std::string text;
-    print(text, v);
-    w.text(text);
+    if (d.exponent < -4 || d.exponent >= std::numeric_limits<T>::digits10)
+        append_scientific(text, d);
+    else
+        append_positional(text, d);
+    return put_characters(at, text);
 }
 
 bool same_word(std::string_view text, std::string_view word) {
@@ -218,16 +224,13 @@ bool parse_word(std::string_view text, std::string_view magnitude, bool negative
     return false;
 }
 
-// Up to 1e7 a float holds them exactly, too.
-constexpr double tens[] = {1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15};
-
 // 123.45 is the quotient of two numbers that T holds exactly if they are not too long: the nearest value to it then, as
 // each quotient is. False for what is longer or looks different, which may be a number all the same.
 template <class T>
 bool parse_short(std::string_view magnitude, T& v) {
     // Longer ones are rarely that short as a number.
     constexpr std::size_t most_characters = std::is_same_v<T, float> ? 9 : 17;
-    if (FLT_EVAL_METHOD != 0 || magnitude.size() > most_characters)  // or quotients are rounded twice
+    if (!rounds_once || magnitude.size() > most_characters)
         return false;
     std::uint64_t number = 0;
     const char* at = magnitude.data();
@@ -279,13 +282,9 @@ bool parse(std::string_view text, T& v) {
 
 }  // namespace
 
-void encode_floating_text(writer& w, float v) { encode(w, v); }
+char* put_floating(char* at, float v) { return put(at, v); }
 
-void encode_floating_text(writer& w, double v) { encode(w, v); }
-
-void print_floating(std::string& out, float v) { print(out, v); }
-
-void print_floating(std::string& out, double v) { print(out, v); }
+char* put_floating(char* at, double v) { return put(at, v); }
 
 bool parse_floating(std::string_view text, float& v) { return parse(text, v); }
 

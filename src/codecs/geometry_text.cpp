@@ -40,9 +40,9 @@ private:
 
 void append(std::string& out, const point& v) {
     out += '(';
-    detail::print_floating(out, v.x);
+    codec_print(out, v.x);
     out += ',';
-    detail::print_floating(out, v.y);
+    codec_print(out, v.y);
     out += ')';
 }
 
@@ -69,11 +69,11 @@ bool codec<point>::parse(std::string_view text, point& v) {
 
 void codec<line>::print(std::string& out, const line& v) {
     out += '{';
-    detail::print_floating(out, v.a);
+    codec_print(out, v.a);
     out += ',';
-    detail::print_floating(out, v.b);
+    codec_print(out, v.b);
     out += ',';
-    detail::print_floating(out, v.c);
+    codec_print(out, v.c);
     out += '}';
 }
 
@@ -155,7 +155,7 @@ void codec<circle>::print(std::string& out, const circle& v) {
     out += '<';
     append(out, v.center);
     out += ',';
-    detail::print_floating(out, v.radius);
+    codec_print(out, v.radius);
     out += '>';
 }
 

@@ -43,7 +43,7 @@ void print_values(std::string& out, const std::vector<float>& values) {
     char separator = '[';
     for (float v : values) {
         out += separator;
-        detail::print_floating(out, v);
+        codec_print(out, v);
         separator = ',';
     }
     out += values.empty() ? "[]" : "]";

@@ -94,4 +94,27 @@ template <bool HasZone>  // of whole hours, +00
     return true;
 }
 
+// The other way round, without a zone: gives its end, or nullptr for years that need more care. Up to eight characters behind
+// its end are written over.
+inline char* put_plain_timestamp(char* at, std::int64_t microseconds) noexcept {
+    constexpr std::int64_t first = to_days_of_plain_year(1, 1, 1) * microseconds_per_day;
+    constexpr std::int64_t behind_last = (to_days_of_plain_year(9999, 12, 31) + 1) * microseconds_per_day;
+    if (microseconds < first || microseconds >= behind_last)
+        return nullptr;
+    const auto [days, time_of_day] = divide(microseconds, microseconds_per_day);
+    const calendar_day day = to_calendar_day(days);
+    const auto seconds = static_cast<unsigned>(time_of_day / microseconds_per_second);
+    const auto fraction = static_cast<std::uint64_t>(time_of_day % microseconds_per_second);
+    const std::uint64_t date =
+        digits_of(static_cast<unsigned>(day.year) * 10'000 + day.month * 100 + day.day) + digit_zeros;
+    const std::uint64_t time =
+        digits_of(seconds / 3600 * 1'000'000 + seconds / 60 % 60 * 10'000 + seconds % 60 * 100) + digit_zeros;
+
+    constexpr auto two = [](std::uint64_t digits, int from, int to) { return (digits >> 8 * from & 0xffff) << 8 * to; };
+    store_word(at, (date & 0xffffffff) | two(date, 4, 5) | as_word("\0\0\0\0-\0\0-"));
+    store_word(at + 8, two(date, 6, 0) | two(time, 0, 3) | two(time, 2, 6) | as_word("\0\0 \0\0:\0\0"));
+    store_word(at + 16, two(time, 4, 1) | as_word(":\0\0\0\0\0\0\0"));
+    return put_fraction(at + 19, fraction, 6);
+}
+
 }  // namespace tusk::detail

@@ -95,7 +95,7 @@ void codec<sparsevec>::print(std::string& out, const sparsevec& v) {
         out += separator;
         out += std::to_string(std::int64_t{e.index} + 1);
         out += ':';
-        detail::print_floating(out, e.value);
+        codec_print(out, e.value);
         separator = ",";
     }
     out += "}/";

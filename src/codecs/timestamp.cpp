@@ -1,5 +1,7 @@
 #include <tusk/codecs/timestamp.hpp>
 
+#include <algorithm>
+
 #include "datetime_text.hpp"
 #include "plain_timestamp.hpp"
 
@@ -7,7 +9,7 @@ namespace tusk {
 namespace {
 
 template <class Timestamp>
-detail::text_buffer text_of(Timestamp v, std::string_view offset) {
+detail::text_buffer text_of(Timestamp v, std::string_view offset) noexcept {
     detail::text_buffer text;
     if (!v.is_finite()) {
         text.put(v < Timestamp{} ? detail::minus_infinity_text : detail::infinity_text);
@@ -55,9 +57,11 @@ bool parse_timestamp(std::string_view text, Timestamp& v, Scan&& scan_zone) {
 
 }  // namespace
 
-void codec<timestamp>::print(std::string& out, timestamp v) { text_of(v, "").append_to(out); }
-
-void codec<timestamp>::encode_text(writer& w, timestamp v) { w.text(text_of(v, "").view()); }
+char* codec<timestamp>::put_text(char* at, timestamp v) noexcept {
+    if (char* const end = detail::put_plain_timestamp(at, v.microseconds_since_2000()))
+        return end;
+    return text_of(v, "").put_at(at);
+}
 
 bool codec<timestamp>::parse(std::string_view text, timestamp& v) {
     if (std::int64_t microseconds{}; detail::parse_plain_timestamp<false>(text, microseconds))
@@ -65,9 +69,11 @@ bool codec<timestamp>::parse(std::string_view text, timestamp& v) {
     return parse_timestamp(text, v, [](detail::text_scanner&, std::int32_t&) { return true; });
 }
 
-void codec<timestamptz>::print(std::string& out, timestamptz v) { text_of(v, "+00").append_to(out); }
-
-void codec<timestamptz>::encode_text(writer& w, timestamptz v) { w.text(text_of(v, "+00").view()); }
+char* codec<timestamptz>::put_text(char* at, timestamptz v) noexcept {
+    if (char* const end = detail::put_plain_timestamp(at, v.microseconds_since_2000()))
+        return std::copy_n("+00", 3, end);
+    return text_of(v, "+00").put_at(at);
+}
 
 bool codec<timestamptz>::parse(std::string_view text, timestamptz& v) {
     if (std::int64_t microseconds{}; detail::parse_plain_timestamp<true>(text, microseconds))

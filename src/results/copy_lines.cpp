@@ -1,13 +1,11 @@
 #include <tusk/detail/copy_lines.hpp>
 
 #include <algorithm>
-#include <bit>
 #include <cstdint>
 #include <cstring>
-#include <limits>
 #include <string_view>
 
-#include <tusk/protocol/messages/parts/value.hpp>
+#include <tusk/protocol/messages/parts/list.hpp>
 #include <tusk/protocol/wire/big_endian.hpp>
 #include <tusk/protocol/wire/reader.hpp>
 
@@ -15,65 +13,20 @@ namespace tusk::detail {
 
 namespace {
 
-// Writes values, each behind its length.
-class value_writer {
-public:
-    explicit value_writer(std::byte* at) noexcept : length_{at}, at_{at + protocol::length_size} {}
+// Where it is first, or `end`.
+const char* find(const char* at, const char* end, char c) noexcept {
+    const void* found = std::memchr(at, c, static_cast<std::size_t>(end - at));
+    return found != nullptr ? static_cast<const char*>(found) : end;
+}
 
-    void put(std::string_view text) noexcept {
-        if (text.empty())
-            return;
-        std::memcpy(at_, text.data(), text.size());
-        at_ += text.size();
-    }
-    void put(char c) noexcept { *at_++ = static_cast<std::byte>(c); }
-    // The front of a text up to the first tab or backslash, or all of it; gives how much that was. Up to `beyond` more bytes
-    // behind it may be written over.
-    std::size_t put_plain(std::string_view text) noexcept;
-    static constexpr std::size_t beyond = sizeof(std::uint64_t);
-    void end_value() noexcept {
-        end(static_cast<std::int32_t>(static_cast<std::size_t>(at_ - length_) - protocol::length_size));
-    }
-    void end_null() noexcept {
-        at_ = length_ + protocol::length_size;
-        end(protocol::null_length);
-    }
+char* append(char* to, const char* from, const char* end) noexcept {
+    const auto size = static_cast<std::size_t>(end - from);
+    std::memcpy(to, from, size);
+    return to + size;
+}
 
-    // Behind the last value.
-    [[nodiscard]] const std::byte* end_of_values() const noexcept { return length_; }
-
-private:
-    void end(std::int32_t length) noexcept {
-        protocol::store_big_endian(length_, length);
-        length_ = at_;
-        at_ += protocol::length_size;
-    }
-
-    std::byte* length_;
-    std::byte* at_;
-};
-
-std::size_t value_writer::put_plain(std::string_view text) noexcept {
-    const char* from = text.data();
-    const char* const end = from + text.size();
-    if constexpr (std::endian::native == std::endian::little) {
-        constexpr std::uint64_t each = 0x0101010101010101;
-        const auto zeros = [](std::uint64_t eight) { return (eight - each) & ~eight & (0x80 * each); };
-        for (std::uint64_t eight = 0; static_cast<std::size_t>(end - from) >= sizeof eight;) {
-            std::memcpy(&eight, from, sizeof eight);
-            std::memcpy(at_, &eight, sizeof eight);
-            // The lowest is right, whatever is said of those above.
-            const std::uint64_t found = zeros(eight ^ ('\t' * each)) | zeros(eight ^ ('\\' * each));
-            const std::size_t plain = found == 0 ? sizeof eight : static_cast<std::size_t>(std::countr_zero(found)) / 8;
-            from += plain;
-            at_ += plain;
-            if (found != 0)
-                return static_cast<std::size_t>(from - text.data());
-        }
-    }
-    for (; from != end && *from != '\t' && *from != '\\'; ++from)
-        put(*from);
-    return static_cast<std::size_t>(from - text.data());
+protocol::value value_of(const char* begin, const char* end) noexcept {
+    return {protocol::as_bytes({begin, static_cast<std::size_t>(end - begin)}), false};
 }
 
 // What stands behind a backslash, as a server writes it.
@@ -96,94 +49,113 @@ char unescaped(char c) noexcept {
     }
 }
 
-// false: it ends in the middle of an escape.
-bool put_escaped(value_writer& out, std::string_view value) noexcept {
-    for (std::size_t escape; (escape = value.find('\\')) != std::string_view::npos;) {
-        if (escape + 1 == value.size())
-            return false;
-        out.put(value.substr(0, escape));
-        out.put(unescaped(value[escape + 1]));
-        value.remove_prefix(escape + 2);
+// Gives the end of what was written; nullptr: the value ends in the middle of an escape.
+char* put_unescaped(char* to, const char* from, const char* end) noexcept {
+    for (;;) {
+        const char* const escape = find(from, end, '\\');
+        to = append(to, from, escape);
+        if (escape == end)
+            return to;
+        if (escape + 1 == end)
+            return nullptr;
+        *to++ = unescaped(escape[1]);
+        from = escape + 2;
     }
-    out.put(value);
-    return true;
-}
-
-constexpr std::size_t malformed = std::numeric_limits<std::size_t>::max();
-
-// Both give how many values there are.
-
-std::size_t split_text(value_writer& out, std::string_view line, std::size_t most) noexcept {
-    for (std::size_t count = 1; count <= most; ++count) {
-        std::size_t end = out.put_plain(line);
-        if (end == line.size() || line[end] == '\t') [[likely]] {
-            out.end_value();
-        } else {
-            const std::string_view rest = line.substr(end, std::min(line.find('\t', end), line.size()) - end);
-            if (end == 0 && rest == "\\N")
-                out.end_null();
-            else if (put_escaped(out, rest))
-                out.end_value();
-            else
-                return malformed;
-            end += rest.size();
-        }
-        if (end == line.size())
-            return count;
-        line.remove_prefix(end + 1);
-    }
-    return line.empty() ? 0 : malformed;  // also if there are more than that
-}
-
-std::size_t split_csv(value_writer& out, std::string_view line, std::size_t most) noexcept {
-    for (std::size_t count = 1; count <= most; ++count) {
-        std::size_t end = 0;
-        if (!line.starts_with('"')) {  // an empty one is NULL, as it has no quotes
-            end = std::min(line.find(','), line.size());
-            out.put(line.substr(0, end));
-            end == 0 ? out.end_null() : out.end_value();
-        } else {
-            for (std::size_t begin = 1;; begin = end + 2) {
-                end = line.find('"', begin);
-                if (end == std::string_view::npos)
-                    return malformed;
-                out.put(line.substr(begin, end - begin));
-                if (!line.substr(end + 1).starts_with('"'))
-                    break;
-                out.put('"');
-            }
-            out.end_value();
-            ++end;
-        }
-        if (end == line.size())
-            return count;
-        if (line[end] != ',')
-            return malformed;
-        line.remove_prefix(end + 1);
-    }
-    return line.empty() ? 0 : malformed;  // also if there are more than that
 }
 
 }  // namespace
 
-std::optional<protocol::backend::data_row_view> line_splitter::split(std::span<const std::byte> line,
-                                                                     std::size_t columns) {
-    std::string_view text = protocol::as_text(line);
-    if (!text.ends_with('\n'))
-        return std::nullopt;
-    text.remove_suffix(1);
-    // A length more than there are values, as one more is begun than there is.
-    std::byte* begin = claim(text.size() + (columns + 1) * protocol::length_size + value_writer::beyond);
-    value_writer out{begin};
-    const std::size_t count =
-        form_ == copy_format::csv ? split_csv(out, text, columns) : split_text(out, text, columns);
-    if (count != columns)
-        return std::nullopt;
-    used_ = static_cast<std::size_t>(out.end_of_values() - holder_.data());
-    return protocol::backend::data_row_view{{begin, out.end_of_values()}, columns};
+bool line_view::next_with_care(protocol::value& v) noexcept { return is_csv_ ? next_csv(v) : next_escaped(v); }
+
+bool line_view::is_well_formed() const noexcept {
+    line_view walk = *this;
+    for (protocol::value v; walk.next(v);) {
+    }
+    return walk.well_formed();
 }
 
-std::byte* line_splitter::claim(std::size_t bytes) {
+bool line_view::malformed() noexcept {
+    behind_ = nullptr;
+    return false;
+}
+
+bool line_view::next_escaped(protocol::value& v) noexcept {
+    const char* const from = at_;
+    const char* const end = find(from, end_, '\t');
+    at_ = end + 1;
+    if (std::string_view{from, end} == "\\N") {
+        v = protocol::value::null();
+        return true;
+    }
+    char* const begin = unescaped_;
+    unescaped_ = put_unescaped(begin, from, end);
+    if (unescaped_ == nullptr)
+        return malformed();
+    v = value_of(begin, unescaped_);
+    return true;
+}
+
+bool line_view::next_csv(protocol::value& v) noexcept {
+    if (at_ == end_ || *at_ != '"') {  // an empty one is NULL, as it has no quotes
+        const char* const end = find(at_, end_, ',');
+        v = end == at_ ? protocol::value::null() : value_of(at_, end);
+        at_ = end + 1;
+        return true;
+    }
+    const char* begin = at_ + 1;
+    const char* quote = find(begin, end_, '"');
+    char* const unescaped = unescaped_;
+    while (quote != end_ && quote + 1 != end_ && quote[1] == '"') {
+        unescaped_ = append(unescaped_, begin, quote + 1);
+        begin = quote + 2;
+        quote = find(begin, end_, '"');
+    }
+    if (quote == end_ || (quote + 1 != end_ && quote[1] != ','))
+        return malformed();
+    if (unescaped_ == unescaped) {
+        v = value_of(begin, quote);
+    } else {
+        unescaped_ = append(unescaped_, begin, quote);
+        v = value_of(unescaped, unescaped_);
+    }
+    at_ = quote + 2;
+    return true;
+}
+
+line_view line_reader::open(std::span<const std::byte> line, std::size_t columns) {
+    const std::string_view text = protocol::as_text(line);
+    line_view view;
+    if (!text.ends_with('\n'))
+        return view;
+    view.at_ = text.data();
+    view.end_ = text.data() + text.size() - 1;
+    view.behind_ = columns == 0 ? view.end_ : view.end_ + 1;
+    view.size_ = view.left_ = columns;
+    view.is_csv_ = is_csv_;
+    view.is_plain_ = !is_csv_ && find(view.at_, view.end_, '\\') == view.end_;
+    if (!view.is_plain_) {
+        unescaped_.clear();
+        view.unescaped_ = reinterpret_cast<char*>(unescaped_.grow(text.size()));
+    }
+    return view;
+}
+
+std::optional<protocol::backend::data_row_view> line_reader::as_row(std::span<const std::byte> line,
+                                                                    std::size_t columns) {
+    line_view view = open(line, columns);
+    std::byte* const begin = claim(line.size() + columns * protocol::length_size);
+    std::byte* at = begin;
+    for (protocol::value v; view.next(v);) {
+        protocol::store_big_endian(at, v.is_null ? protocol::null_length : static_cast<std::int32_t>(v.bytes.size()));
+        at = std::copy(v.bytes.begin(), v.bytes.end(), at + protocol::length_size);
+    }
+    if (!view.well_formed())
+        return std::nullopt;
+    used_ = static_cast<std::size_t>(at - holder_.data());
+    return protocol::backend::data_row_view{{begin, at}, columns};
+}
+
+std::byte* line_reader::claim(std::size_t bytes) {
     constexpr std::size_t usual = 64 * 1024;
     if (holder_.unique())
         used_ = 0;

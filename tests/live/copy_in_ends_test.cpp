@@ -84,6 +84,30 @@ BOOST_AUTO_TEST_CASE(fails_when_the_server_does_on_the_way) {
     BOOST_TEST(count() == 0);
 }
 
+BOOST_AUTO_TEST_CASE(fails_when_the_disk_is_full) {
+    const std::string disk = told("TUSK_TEST_SMALL_DISK");
+    BOOST_REQUIRE_MESSAGE(!disk.empty(), "the server has no small disk: its script could not mount one");
+    db.execute("create tablespace small location '" + disk + "'");
+    for (const auto format : {tusk::copy_format::binary, tusk::copy_format::csv}) {
+        db.execute("create temporary table crowded (id int, rest text) tablespace small");
+        auto in = db.copy_in<int, std::string>("crowded", {"id", "rest"}, format);
+        const std::string rest(1000, 'x');
+        std::optional<tusk::error> failed;
+        int written = 0;
+        while (!failed && ++written != 1'000'000)
+            if (const auto done = in.try_write(written, rest); !done)
+                failed = done.error();
+        BOOST_REQUIRE(failed.has_value());
+        BOOST_TEST(failed->code() == tusk::sqlstate::disk_full);
+        BOOST_TEST(failed->diagnostics().element > 1000U);
+        BOOST_TEST(failed->diagnostics().element <= static_cast<std::size_t>(written));
+        BOOST_TEST(in.try_finish().error().code() == tusk::sqlstate::disk_full);
+        BOOST_TEST(db.query_value<std::int64_t>("select count(*) from crowded") == 0);
+        db.execute("drop table crowded");
+    }
+    db.execute("drop tablespace small");
+}
+
 BOOST_AUTO_TEST_CASE(that_is_let_go_loads_nothing) {
     {
         auto in = db.copy_in<int>("users", {"id"});

@@ -9,6 +9,7 @@
 #     TUSK_TEST_HOST        127.0.0.1
 #     TUSK_TEST_PORT        the port of both
 #     TUSK_TEST_CONNINFO    how to log in over the unix socket as the superuser tusk, who needs no password
+#     TUSK_TEST_SMALL_DISK  a folder that is a disk of 4 MiB, which only the server sees; empty where nothing can be mounted
 #
 # Over TCP there is one role for each method of authentication. Its password is "<word> pässword" (UTF-8):
 #     scram_user  'scram pässword'
@@ -34,6 +35,20 @@ as_server_user() (
         exec setpriv --reuid=postgres --regid=postgres --init-groups env HOME=/tmp LC_ALL=C.UTF-8 "$@"
     else
         exec env LC_ALL=C.UTF-8 "$@"
+    fi
+)
+
+# with_small_disk DIR COMMAND...: runs a command of the server's user for which DIR is a disk of its own, until it and what it
+# has started have ended.
+with_small_disk() (
+    cd /
+    mount='mount -t tmpfs -o size=4m,uid=$1,gid=$2 tusk "$0" && shift 2 && exec "$@"'
+    if [ "$(id -u)" -eq 0 ]; then
+        unshare --mount sh -c "$mount" "$1" "$(id -u postgres)" "$(id -g postgres)" setpriv --reuid=postgres \
+            --regid=postgres --init-groups env HOME=/tmp LC_ALL=C.UTF-8 "${@:2}"
+    else
+        unshare --user --map-current-user --keep-caps --mount sh -c "$mount" "$1" "$(id -u)" "$(id -g)" \
+            env LC_ALL=C.UTF-8 "${@:2}"
     fi
 )
 
@@ -76,10 +91,16 @@ start_postgres() {
         as_server_user tee "$postgres_dir/data/pg_hba.conf" >/dev/null || return 1
 
     # PostgreSQL cannot pick a free port itself. Below 32768 no outgoing connection of this machine gets in the way.
-    local log=$postgres_dir/data/log
+    local log=$postgres_dir/data/log start=(as_server_user)
+    export TUSK_TEST_SMALL_DISK=
+    as_server_user mkdir -m 700 "$postgres_dir/disk" || return 1
+    if with_small_disk "$postgres_dir/disk" true 2>/dev/null; then
+        TUSK_TEST_SMALL_DISK=$postgres_dir/disk
+        start=(with_small_disk "$TUSK_TEST_SMALL_DISK")
+    fi
     for attempt in $(seq 20); do
         port=$((RANDOM % 12000 + 20000))
-        if as_server_user "$bin/pg_ctl" -D "$postgres_dir/data" -l "$log" -w -t 60 -o "-p $port" start \
+        if "${start[@]}" "$bin/pg_ctl" -D "$postgres_dir/data" -l "$log" -w -t 60 -o "-p $port" start \
             >/dev/null 2>&1; then
             break
         fi

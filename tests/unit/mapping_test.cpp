@@ -16,6 +16,7 @@
 
 #include <support/printing.hpp>
 #include <tusk/codecs/all.hpp>
+#include <tusk/detail/copy_lines.hpp>
 
 // Named, as compilers do not agree on how to write an unnamed one.
 namespace store {
@@ -346,6 +347,40 @@ BOOST_AUTO_TEST_CASE(types_of_the_database_are_asked_for_where_their_columns_are
     row_decoder<std::tuple<store::mood, int, std::optional<store::mood>>>::for_each_own_type(
         columns, [&](std::uint32_t oid) { noted.push_back(oid); });
     BOOST_TEST(noted == (std::vector<std::uint32_t>{oids::text, 20'001}), per_element());
+}
+
+// Rows of which all comes as text have a way of their own, which is left at the first thing that is wrong.
+BOOST_AUTO_TEST_CASE(texts_are_read_quickly_as_with_care) {
+    using row = std::tuple<int, std::string, std::optional<double>>;
+    const auto columns = columns_of({{"a", oids::int4}, {"b", oids::text}, {"c", oids::float8}});
+    row_decoder<row> decoder;
+    BOOST_REQUIRE(!decoder.accept(columns, std::vector(3, protocol::format::text), type_catalogue::builtin()));
+    const auto is_read = [&](auto values) {
+        row quick{1, "left behind", 1};
+        row careful = quick;
+        const bool is_quick = decoder.decode_quickly(values, quick);
+        const auto failed = decoder.decode_with_care(values, columns, careful);
+        BOOST_TEST(is_quick == !failed);
+        BOOST_TEST((!is_quick || quick == careful));
+        return is_quick;
+    };
+    detail::line_reader lines;
+    for (const auto& [line, expected] : {std::pair{"7\tabc\t1.5\n", true},
+                                         {"7\t\t\\N\n", true},
+                                         {"7\ta\\tb\t1.5\n", true},
+                                         {"\\N\ta\t1.5\n", false},
+                                         {"7\t\\N\t1.5\n", false},
+                                         {"seven\ta\t1.5\n", false},
+                                         {"7\ta\tx\n", false},
+                                         {"7\ta\n", false},
+                                         {"7\ta\t1.5\t\n", false},
+                                         {"7\ta\\", false}}) {
+        BOOST_TEST_CONTEXT(line) {
+            BOOST_TEST(is_read(lines.open(protocol::as_bytes(line), 3)) == expected);
+            if (const auto values = lines.as_row(protocol::as_bytes(line), 3))
+                BOOST_TEST(is_read(*values) == expected);
+        }
+    }
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -68,6 +69,20 @@ BOOST_AUTO_TEST_CASE(appends_numbers_text_and_bytes) {
     BOOST_TEST(w.ok());
     BOOST_TEST(!w.error());
     BOOST_TEST(as_text(out.view()) == "beforeT\0\1\0\0\0\2text\0\xffname\0\0"sv);
+}
+
+BOOST_AUTO_TEST_CASE(keeps_as_much_of_the_room_for_a_text_as_is_used) {
+    byte_buffer out = holding("before");
+    writer w{out};
+    w.text_up_to(100, [](char* at) { return std::copy_n("text", 4, at); });
+    w.text_up_to(100, [](char* at) { return at; });
+    BOOST_TEST(as_text(out.view()) == "beforetext");
+    w.fail(errc::value_out_of_range);
+    w.text_up_to(1, [](char*) -> char* { throw 1; });
+    writer other{out};
+    other.fail_as(w);
+    BOOST_TEST(other.error() == make_error_code(errc::value_out_of_range));
+    BOOST_TEST(as_text(out.view()) == "beforetext");
 }
 
 BOOST_AUTO_TEST_CASE(refuses_a_nul_in_a_string_that_a_nul_ends) {

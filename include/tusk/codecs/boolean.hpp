@@ -28,8 +28,12 @@ struct codec<bool> {
     }
 
     // t or f.
-    static void print(std::string& out, bool v);
-    static void encode_text(writer& w, bool v) { w.text(v ? "t" : "f"); }
+    static constexpr std::size_t text_room = 1;
+    static char* put_text(char* at, bool v) noexcept {
+        *at = v ? 't' : 'f';
+        return at + 1;
+    }
+    static void print(std::string& out, bool v) { out += v ? 't' : 'f'; }
     // t, true, y, yes, on, 1 and f, false, n, no, off, 0, in any case
     // (https://www.postgresql.org/docs/current/datatype-boolean.html).
     static bool parse(std::string_view text, bool& v);

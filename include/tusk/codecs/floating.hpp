@@ -19,10 +19,8 @@ bool narrow(double v, float& out) noexcept;
 
 // The shortest text that reads back as the same value, spelled like the server's
 // (https://www.postgresql.org/docs/current/datatype-numeric.html#DATATYPE-FLOAT).
-void print_floating(std::string& out, float v);
-void print_floating(std::string& out, double v);
-void encode_floating_text(writer& w, float v);
-void encode_floating_text(writer& w, double v);
+char* put_floating(char* at, float v);
+char* put_floating(char* at, double v);
 
 // The nearest value, also for a numeric or bigint that has more digits. False for overflow, and underflow to zero.
 bool parse_floating(std::string_view text, float& v);
@@ -68,8 +66,9 @@ struct codec<float> {
     // An integer that a float cannot hold exactly does not fit; double precision is rounded to the nearest float.
     static bool decode(reader& r, float& v, std::uint32_t sent);
 
-    static void print(std::string& out, float v) { detail::print_floating(out, v); }
-    static void encode_text(writer& w, float v) { detail::encode_floating_text(w, v); }
+    static constexpr std::size_t text_room = 32;
+    static char* put_text(char* at, float v) { return detail::put_floating(at, v); }
+    static void print(std::string& out, float v) { detail::print_plain(out, v); }
     static bool parse(std::string_view text, float& v) { return detail::parse_floating(text, v); }
 };
 
@@ -91,8 +90,9 @@ struct codec<double> {
     }
     static bool decode(reader& r, double& v, std::uint32_t sent);
 
-    static void print(std::string& out, double v) { detail::print_floating(out, v); }
-    static void encode_text(writer& w, double v) { detail::encode_floating_text(w, v); }
+    static constexpr std::size_t text_room = 32;
+    static char* put_text(char* at, double v) { return detail::put_floating(at, v); }
+    static void print(std::string& out, double v) { detail::print_plain(out, v); }
     static bool parse(std::string_view text, double& v) { return detail::parse_floating(text, v); }
 };
 

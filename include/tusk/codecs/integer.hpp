@@ -25,10 +25,8 @@ template <class T>
 concept integer = std::integral<T> && std::same_as<T, std::remove_cv_t<T>> && sizeof(T) <= 8 &&
                   !std::same_as<T, bool> && !character<T>;
 
-void print_integer(std::string& out, std::int64_t v);
-void print_integer(std::string& out, std::uint64_t v);
-void encode_integer_text(writer& w, std::int64_t v);
-void encode_integer_text(writer& w, std::uint64_t v);
+char* put_integer(char* at, std::int64_t v) noexcept;
+char* put_integer(char* at, std::uint64_t v) noexcept;
 bool parse_integer(std::string_view text, std::int64_t& v);
 bool parse_integer(std::string_view text, std::uint64_t& v);
 
@@ -198,8 +196,9 @@ struct codec<T> {
         }
     }
 
-    static void print(std::string& out, const T& v) { detail::print_integer(out, detail::widest<T>{v}); }
-    static void encode_text(writer& w, const T& v) { detail::encode_integer_text(w, detail::widest<T>{v}); }
+    static constexpr std::size_t text_room = 32;
+    static char* put_text(char* at, const T& v) noexcept { return detail::put_integer(at, detail::widest<T>{v}); }
+    static void print(std::string& out, const T& v) { detail::print_plain(out, v); }
 
     // Digits with an optional minus, nothing else: a numeric with a fraction is no integer.
     static bool parse(std::string_view text, T& v) {

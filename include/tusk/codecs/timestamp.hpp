@@ -154,8 +154,9 @@ struct codec<timestamp> : detail::timestamp_codec<std::chrono::local_t> {
     using timestamp_codec::decode;
     static bool decode(reader& r, timestamp& v, std::uint32_t) { return decode(r, v); }
 
-    static void print(std::string& out, timestamp v);
-    static void encode_text(writer& w, timestamp v);
+    static constexpr std::size_t text_room = 48;
+    static char* put_text(char* at, timestamp v) noexcept;
+    static void print(std::string& out, timestamp v) { detail::print_plain(out, v); }
     static bool parse(std::string_view text, timestamp& v);
 };
 
@@ -164,8 +165,9 @@ struct codec<timestamptz> : detail::timestamp_codec<std::chrono::system_clock> {
     static constexpr pg_type type{oids::timestamptz, 1185, "timestamp with time zone"};
 
     // In UTC.
-    static void print(std::string& out, timestamptz v);
-    static void encode_text(writer& w, timestamptz v);
+    static constexpr std::size_t text_room = 48;
+    static char* put_text(char* at, timestamptz v) noexcept;
+    static void print(std::string& out, timestamptz v) { detail::print_plain(out, v); }
     // At any offset, which the text must have: 2026-11-21 12:34:56.789+05:30.
     static bool parse(std::string_view text, timestamptz& v);
 };

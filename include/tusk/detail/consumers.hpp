@@ -92,7 +92,9 @@ public:
     }
 
 protected:
-    std::optional<error> decode(protocol::backend::data_row_view values, Row& row) const {
+    // Values is data_row_view, or walks over them as that does.
+    template <class Values>
+    std::optional<error> decode(Values values, Row& row) const {
         return decoder_.decode(values, *columns_, row);
     }
     bool decode_quickly(protocol::backend::data_row_view values, Row& row) const {
@@ -112,7 +114,8 @@ class collect_rows : public decode_rows<Row> {
 public:
     using value_type = tusk::rows<Row>;
 
-    std::optional<error> row(protocol::backend::data_row_view values, const protocol::chunk&) {
+    template <class Values>
+    std::optional<error> row(Values values, const protocol::chunk&) {
         if constexpr (std::is_same_v<Row, bool>) {  // std::vector<bool> has no bool to refer to
             bool value = false;
             auto failed = this->decode(values, value);

@@ -5,7 +5,6 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
-#include <cstring>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -15,6 +14,7 @@
 
 #include <tusk/codec.hpp>
 #include <tusk/codecs/text.hpp>
+#include <tusk/detail/looking_copy.hpp>
 #include <tusk/detail/own_form.hpp>
 #include <tusk/detail/parameters.hpp>
 #include <tusk/detail/row_errors.hpp>
@@ -102,23 +102,14 @@ public:
         return std::nullopt;
     }
 
-    // Appends a row; an error: nothing of it.
-    [[nodiscard]] std::optional<error> write(protocol::byte_buffer& out, const Row& row) const {
+    // Appends a row; false: nothing of it, and then write() tells why, or appends it.
+    [[nodiscard]] bool write_quickly(protocol::byte_buffer& out, const Row& row) const {
         if constexpr (can_be_quick)
-            if (is_quick_ && write_quickly(out, row)) [[likely]]
-                return std::nullopt;
-        return write_with_care(out, row);
+            return is_quick_ && append(out, row);
+        else
+            return false;
     }
-    static void write_begin(protocol::byte_buffer& out) { out.append(protocol::as_bytes(header)); }
-    static void write_end(protocol::byte_buffer& out) { writer{out}.put(protocol::column_count{-1}); }
-
-private:
-    enum class way : std::uint8_t { none, own, binary, text };
-
-    static constexpr std::string_view header{"PGCOPY\n\377\r\n\0\0\0\0\0\0\0\0\0", 19};
-
-    [[nodiscard]] [[gnu::noinline]] std::optional<error> write_with_care(protocol::byte_buffer& out,
-                                                                         const Row& row) const {
+    [[nodiscard]] [[gnu::noinline]] std::optional<error> write(protocol::byte_buffer& out, const Row& row) const {
         const std::size_t start = out.size();
         writer w{out};
         w.refuse_to_round();
@@ -139,6 +130,13 @@ private:
         out.truncate(start);
         return copied_value_error(w.error(), (*columns_)[last], last + 1, names[last], *types_);
     }
+    static void write_begin(protocol::byte_buffer& out) { out.append(protocol::as_bytes(header)); }
+    static void write_end(protocol::byte_buffer& out) { writer{out}.put(protocol::column_count{-1}); }
+
+private:
+    enum class way : std::uint8_t { none, own, binary, text };
+
+    static constexpr std::string_view header{"PGCOPY\n\377\r\n\0\0\0\0\0\0\0\0\0", 19};
 
     // ---- numbers and texts only, each as the type of its column
 
@@ -148,12 +146,12 @@ private:
     (std::make_index_sequence<size>{});
     static constexpr std::size_t most_of_quick = 64 * 1024;
 
-    // Room is made once, for all of it. false: nothing is written, and it is to be looked at more closely.
-    [[nodiscard]] static bool write_quickly(protocol::byte_buffer& out, const Row& row) {
+    // Room is made once, for all of it.
+    [[nodiscard]] [[gnu::always_inline]] static bool append(protocol::byte_buffer& out, const Row& row) {
         std::size_t bytes = sizeof(protocol::column_count);
         each([&]<std::size_t I>() {
             bytes += size_of(member_of<I>(row));
-            return bytes <= most_of_quick;
+            return true;
         });
         if (bytes > most_of_quick)
             return false;
@@ -194,10 +192,9 @@ private:
             const std::string_view text = text_of(value);
             protocol::store_big_endian(at, static_cast<std::int32_t>(text.size()));
             at += protocol::length_size;
-            if (!text.empty())
-                std::memcpy(at, text.data(), text.size());
+            const bool has_nul = copy_and_look(at, text, zeros_in) != 0;
             at += text.size();
-            return text.find('\0') == std::string_view::npos;
+            return !has_nul;
         }
         return true;
     }

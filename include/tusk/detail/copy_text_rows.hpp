@@ -18,18 +18,14 @@
 
 namespace tusk::detail {
 
-// A value as these forms have it, whatever characters it has. false: it has a NUL, which no text of the server can have, and
-// nothing is written.
-[[nodiscard]] bool append_copied_text(protocol::byte_buffer& out, std::string_view value);
-[[nodiscard]] bool append_copied_csv(protocol::byte_buffer& out, std::string_view value);
+// A value as these forms have it, whatever characters it has, and the one behind it. With a NUL, which no text of the server
+// can have, the writer fails.
+void write_copied_text(writer& w, std::string_view value, char behind);
+void write_copied_csv(writer& w, std::string_view value, char behind);
 
 // Whether that is its text.
 template <class T>
 inline constexpr bool is_its_text = std::is_base_of_v<sends_text<T>, codec<T>>;
-
-// Whether no value of T has a character in its text that has a meaning in these forms.
-template <class T>
-inline constexpr bool is_plain_text = std::is_arithmetic_v<T> && !std::is_same_v<T, char>;
 
 template <class Row>
 class text_row_encoder : row_members<Row> {
@@ -41,54 +37,63 @@ class text_row_encoder : row_members<Row> {
 public:
     explicit text_row_encoder(copy_format form = copy_format::text) noexcept : is_csv_{form == copy_format::csv} {}
 
-    // Appends a row; an error: nothing of it.
-    [[nodiscard]] std::optional<error> write(protocol::byte_buffer& out, const Row& row) {
-        const std::size_t start = out.size();
-        boost::system::error_code failed;
+    // Appends a row; false: nothing of it, and then write() tells why.
+    [[nodiscard]] bool write_quickly(protocol::byte_buffer& out, const Row& row) {
         std::size_t last = 0;
+        return !append(out, row, last);
+    }
+    [[nodiscard]] std::optional<error> write(protocol::byte_buffer& out, const Row& row) {
+        std::size_t last = 0;
+        const auto failed = append(out, row, last);
+        return failed ? std::optional{copied_text_error(*failed, last + 1, names[last])} : std::nullopt;
+    }
+
+private:
+    // `last`: the value that cannot be written.
+    [[nodiscard]] std::optional<boost::system::error_code> append(protocol::byte_buffer& out, const Row& row,
+                                                                  std::size_t& last) {
+        const std::size_t start = out.size();
+        writer w{out};
         try {
             each([&]<std::size_t I>() {
                 last = I;
-                failed = write_value(out, member_of<I>(row));
-                *out.grow(1) = static_cast<std::byte>(I + 1 == size ? '\n' : is_csv_ ? ',' : '\t');
-                return !failed;
+                write_value(w, member_of<I>(row), I + 1 == size ? '\n' : is_csv_ ? ',' : '\t');
+                return w.ok();
             });
         } catch (...) {
             out.truncate(start);
             throw;
         }
-        if (!failed) [[likely]]
+        if (w.ok()) [[likely]]
             return std::nullopt;
         out.truncate(start);
-        return copied_text_error(failed, last + 1, names[last]);
+        return w.error();
     }
-
-private:
+    // With the character behind it.
     template <class T>
-    [[nodiscard]] boost::system::error_code write_value(protocol::byte_buffer& out, const T& value) {
+    void write_value(writer& w, const T& value, char behind) {
         if (is_null(value)) {
-            if (!is_csv_)
-                out.append(protocol::as_bytes("\\N"));
-            return {};
-        }
-        if constexpr (requires { value.has_value(); }) {
-            return write_value(out, *value);
-        } else if constexpr (is_plain_text<T>) {
-            writer w{out};
-            codec_encode_text(w, value);
-            return w.error();
+            w.text(is_csv_ ? "" : "\\N");
+            w.text({&behind, 1});
+        } else if constexpr (requires { value.has_value(); }) {
+            write_value(w, *value, behind);
+        } else if constexpr (puts_plain_text<T>) {  // which has no character with a meaning in these forms
+            w.text_up_to(codec<T>::text_room + 1, [&](char* at) {
+                char* const end = codec<T>::put_text(at, value);
+                *end = behind;
+                return end + 1;
+            });
         } else if constexpr (is_its_text<T>) {
-            return write_text(out, text_of(value));
+            write_text(w, text_of(value), behind);
         } else {
             text_.clear();
-            writer w{text_};
-            codec_encode_text(w, value);
-            return w.ok() ? write_text(out, protocol::as_text(text_.view())) : w.error();
+            writer text{text_};
+            codec_encode_text(text, value);
+            text.ok() ? write_text(w, protocol::as_text(text_.view()), behind) : w.fail_as(text);
         }
     }
-    [[nodiscard]] boost::system::error_code write_text(protocol::byte_buffer& out, std::string_view value) const {
-        const bool is_written = is_csv_ ? append_copied_csv(out, value) : append_copied_text(out, value);
-        return is_written ? boost::system::error_code{} : errc::embedded_nul;
+    void write_text(writer& w, std::string_view value, char behind) const {
+        is_csv_ ? write_copied_csv(w, value, behind) : write_copied_text(w, value, behind);
     }
 
     bool is_csv_;

@@ -72,10 +72,11 @@ struct raw_encoder : no_types {
     [[nodiscard]] static std::optional<error> obstacle_of_gaussdb() { return std::nullopt; }
     [[nodiscard]] static std::optional<error> mismatch(protocol::format, std::size_t) { return std::nullopt; }
     static void write_begin(protocol::byte_buffer&) {}
-    [[nodiscard]] static std::optional<error> write(protocol::byte_buffer& out, std::string_view data) {
+    [[nodiscard]] static bool write_quickly(protocol::byte_buffer& out, std::string_view data) {
         out.append(protocol::as_bytes(data));
-        return std::nullopt;
+        return true;
     }
+    [[nodiscard]] static std::optional<error> write(protocol::byte_buffer&, std::string_view) { return std::nullopt; }
     static void write_end(protocol::byte_buffer&) {}
 };
 
@@ -288,12 +289,6 @@ void write_header(copy_in_statement<Encoder>& copy, protocol::byte_buffer& out) 
     if (!std::exchange(copy.has_header, true))
         copy.encoder().write_begin(out);
 }
-template <class Encoder, class Row>
-[[nodiscard]] std::optional<error> write_copied_row(copy_in_statement<Encoder>& copy, protocol::byte_buffer& out,
-                                                    const Row& row) {
-    write_header(copy, out);
-    return copy.encoder().write(out, row);
-}
 
 // Ends when all of them have been written, as far as they fill messages; the rest goes with those that come later.
 template <class Encoder, class Rows>
@@ -322,7 +317,7 @@ private:
     void write_more(protocol::session& s) override {
         auto& copy = this->copy();
         try {
-            copy.put(s, [&](protocol::byte_buffer& out) { return write_one(out); });
+            copy.put(s, [&](protocol::byte_buffer& out) { write_some(out); });
         } catch (...) {
             failed_ = protocol::exchange::thrown();
             copy.give_up(s, *failed_);
@@ -343,19 +338,25 @@ private:
             return false;
         }
     }
-    bool write_one(protocol::byte_buffer& out) {
+    // As many as are enough to be sent.
+    void write_some(protocol::byte_buffer& out) {
         if (!has_next())
-            return false;
+            return;
+        write_header(this->copy(), out);
+        Encoder& encoder = this->copy().encoder();
         try {
-            failed_ = write_copied_row(this->copy(), out, rows_.current());
-            if (!failed_)
+            do {
+                const auto& row = rows_.current();
+                if (!encoder.write_quickly(out, row)) [[unlikely]]
+                    if (const auto failed = encoder.write(out, row)) {
+                        failed_ = rows_.of_element(*failed);
+                        return;
+                    }
                 rows_.go_on();
+            } while (!protocol::copy_in_exchange::is_full(out) && has_next());
         } catch (...) {
-            failed_ = protocol::exchange::thrown();
+            failed_ = rows_.of_element(protocol::exchange::thrown());
         }
-        if (failed_)
-            failed_ = rows_.of_element(*failed_);
-        return !failed_;
     }
 
     Rows rows_;
@@ -381,13 +382,9 @@ public:
 private:
     void begin(protocol::session& s) override {
         auto& copy = this->copy();
-        bool is_written = false;
         copy.put(s, [&](protocol::byte_buffer& out) {
-            if (std::exchange(is_written, true))
-                return false;
             write_header(copy, out);
             copy.encoder().write_end(out);
-            return true;
         });
         copy.is_ended = true;
         copy.end(s);

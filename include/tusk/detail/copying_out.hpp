@@ -1,10 +1,12 @@
 // What COPY TO STDOUT is made of: its rows, or its data as it is, a batch at a time.
 #pragma once
 
-#include <limits>
+#include <cstddef>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -39,13 +41,17 @@ public:
 template <class Collector>
 using all_in_binary = all_in_form<Collector, protocol::format::binary>;
 
+// Whether it keeps rows as they have come.
+template <class Collector>
+inline constexpr bool keeps_values = std::is_same_v<Collector, collect_result>;
+
 // Makes a consumer of rows one of lines of text.
 template <class Collector>
 class of_lines : public all_in_form<Collector, protocol::format::text> {
     using base = all_in_form<Collector, protocol::format::text>;
 
 public:
-    explicit of_lines(copy_format form = copy_format::text) : splitter_{form} {}
+    explicit of_lines(copy_format form = copy_format::text) : reader_{form} {}
 
     std::optional<error> prepare(const protocol::columns_ptr& columns, const type_catalogue& types) {
         columns_ = columns ? columns->size() : 0;
@@ -67,11 +73,19 @@ public:
 
 private:
     std::optional<error> line(std::span<const std::byte> text) {
-        const auto values = splitter_.split(text, columns_);
-        return values ? Collector::row(*values, splitter_.holder()) : malformed_line_error(columns_);
+        if constexpr (keeps_values<Collector>) {
+            const auto values = reader_.as_row(text, columns_);
+            return values ? Collector::row(*values, reader_.holder()) : malformed_line_error(columns_);
+        } else {
+            const line_view values = reader_.open(text, columns_);
+            auto failed = Collector::row(values, reader_.holder());
+            if (failed && !values.is_well_formed()) [[unlikely]]
+                return malformed_line_error(columns_);
+            return failed;
+        }
     }
 
-    line_splitter splitter_;
+    line_reader reader_;
     std::size_t columns_ = 0;
 };
 

@@ -38,7 +38,8 @@ public:
     // ----
 
     [[nodiscard]] bool is_binary() const noexcept {
-        return form_ == copy_format::automatic || form_ == copy_format::binary;
+        static_assert(copy_format::automatic < copy_format::binary);
+        return form_ <= copy_format::binary;
     }
     // Why these columns cannot be loaded so into GaussDB, if that is so; another form may have been taken for that.
     [[nodiscard]] std::optional<error> obstacle_of_gaussdb() {
@@ -62,7 +63,10 @@ public:
         if (is_binary())
             binary_encoder::write_begin(out);
     }
-    // Appends a row; an error: nothing of it.
+    // Appends a row; false: nothing of it, and then write() tells why, or appends it.
+    [[nodiscard]] bool write_quickly(protocol::byte_buffer& out, const Row& row) {
+        return is_binary() ? binary_.write_quickly(out, row) : text_.write_quickly(out, row);
+    }
     [[nodiscard]] std::optional<error> write(protocol::byte_buffer& out, const Row& row) {
         return is_binary() ? binary_.write(out, row) : text_.write(out, row);
     }

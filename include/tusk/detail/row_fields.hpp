@@ -4,6 +4,7 @@
 
 #include <array>
 #include <cstddef>
+#include <optional>
 #include <string_view>
 #include <tuple>
 #include <type_traits>
@@ -117,6 +118,16 @@ template <class Row, class Indices = std::make_index_sequence<row_fields<Row>::s
 inline constexpr bool fields_have_own_form = false;
 template <class Row, std::size_t... I>
 inline constexpr bool fields_have_own_form<Row, std::index_sequence<I...>> = (has_own_form<field_type<Row, I>> && ...);
+
+template <class T>
+inline constexpr bool parses_alike = parsable<T> && !parses_foreign<T> && !nullable<T>;
+template <class T>
+inline constexpr bool parses_alike<std::optional<T>> = parses_alike<T>;
+
+template <class Row, class Indices = std::make_index_sequence<row_fields<Row>::size>>
+inline constexpr bool fields_parse_alike = false;
+template <class Row, std::size_t... I>
+inline constexpr bool fields_parse_alike<Row, std::index_sequence<I...>> = (parses_alike<field_type<Row, I>> && ...);
 
 template <class Row, class Indices = std::make_index_sequence<row_fields<Row>::size>>
 inline constexpr bool any_uses_catalogue = false;

@@ -42,7 +42,7 @@ void split(byte_buffer& out, std::size_t begin) {
 
 }  // namespace
 
-bool copy_in_exchange::is_full(session& s) const noexcept { return s.out().size() >= part_size; }
+bool copy_in_exchange::is_full(session& s) noexcept { return is_full(s.out()); }
 
 byte_buffer& copy_in_exchange::open_message(session& s) {
     byte_buffer& out = s.out();

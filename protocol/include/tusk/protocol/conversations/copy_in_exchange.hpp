@@ -32,11 +32,13 @@ public:
     // Is asked for data whenever what was written before has been sent. Null: nobody has any for now. It must live until it
     // is another one.
     void take_from(copy_source* source) noexcept { source_ = source; }
-    // Calls write(byte_buffer&) until it says that it has written nothing, or there is enough to be sent. What it appends is
-    // data. Of what is lost by an exception, from either, nobody knows how much it was: it is to be given up then.
+    // What write(byte_buffer&) appends is data; it is to stop when that is full. Of what is lost by an exception, from either,
+    // nobody knows how much it was: it is to be given up then.
     template <class Write>
     void put(session& s, Write write);
-    [[nodiscard]] bool is_full(session& s) const noexcept;
+    // There is enough to be sent.
+    [[nodiscard]] static bool is_full(const byte_buffer& out) noexcept { return out.size() >= part_size; }
+    [[nodiscard]] static bool is_full(session& s) noexcept;
 
     // All has been written: the server commits, unless it is told otherwise.
     void end(session& s);
@@ -71,8 +73,7 @@ template <class Write>
 void copy_in_exchange::put(session& s, Write write) {
     byte_buffer& out = open_message(s);
     try {
-        while (write(out) && !is_full(s)) {
-        }
+        write(out);
         close_message(s);
     } catch (...) {
         drop_message(s);

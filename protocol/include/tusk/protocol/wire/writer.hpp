@@ -36,6 +36,10 @@ public:
         if (ok())
             failed_ = why;
     }
+    void fail_as(const writer& other) noexcept {
+        if (ok())
+            failed_ = other.failed_;
+    }
 
     // What cannot be written as exactly the value it is, such as a double where real is wanted, is not to be rounded.
     void refuse_to_round() noexcept { rounds_ = false; }
@@ -55,6 +59,16 @@ public:
     }
 
     void text(std::string_view text) { bytes(as_bytes(text)); }
+
+    // What put(at) writes, which is given room for `most` bytes, and gives the end of it.
+    template <class Put>
+    void text_up_to(std::size_t most, Put&& put) {
+        std::byte* const at = claim(most);
+        if (at == nullptr) [[unlikely]]
+            return;
+        char* const text = reinterpret_cast<char*>(at);
+        out_->truncate(out_->size() - most + static_cast<std::size_t>(put(text) - text));
+    }
 
     // The characters and a terminating NUL. A NUL among them would end the string early and let what follows be read
     // as another field, so it is refused with errc::embedded_nul.
