@@ -77,6 +77,8 @@ std::optional<arguments> read(const std::vector<std::string_view>& words) {
 // [#########-----------]  45 %, 460.8 of 1024.0 MiB, 120.3 MiB/s, 3200000 rows
 class progress_bar {
 public:
+    explicit progress_bar(bool has_header) : headers_{has_header ? 1U : 0U} {}
+
     void show(const tusk::copy_progress& p, bool is_last = false) {
         if (!is_last && (!is_terminal_ || steady::now() - shown_ < std::chrono::milliseconds{100}))
             return;
@@ -95,7 +97,7 @@ public:
         }
         line += print(", %.1f MiB/s", p.bytes_per_second() / mebibyte);
         if (p.rows)
-            line += ", " + std::to_string(*p.rows) + " rows";
+            line += ", " + std::to_string(*p.rows - std::min(*p.rows, headers_)) + " rows";
         std::cerr << line << (is_terminal_ ? "  " : "") << (is_last ? "\n" : "") << std::flush;
     }
 
@@ -109,6 +111,7 @@ private:
         return text;
     }
 
+    std::uint64_t headers_;
     bool is_terminal_ = ::isatty(2) != 0;
     steady::time_point shown_{};
 };
@@ -134,7 +137,7 @@ int tell(std::uint64_t rows, steady::time_point begun) {
 int run(const arguments& given) {
     const auto begun = steady::now();
     tusk::connection db{given.conninfo};
-    progress_bar bar;
+    progress_bar bar{given.header};
     tusk::copy_progress last;
     const auto show = [&](const tusk::copy_progress& p) { bar.show(last = p); };
     std::uint64_t rows = 0;
@@ -282,7 +285,7 @@ int run_jobs(const arguments& given) {
     const auto begun = steady::now();
     asio::io_context context;
     rows_of_file file{given};
-    progress_bar bar;
+    progress_bar bar{given.header};
     bool is_over = false;
     std::vector<job> jobs;
     for (unsigned i = 0; i != given.jobs; ++i)

@@ -53,9 +53,10 @@ enum class wire_form { none, text, binary };
 //                                                       it is written faster then
 //     constexpr char array_delimiter;                   between the elements of an array in text; default: ','
 //     void encode_text(writer&, const T&);              the text form, no string in between; default: print
-//     constexpr std::size_t text_room;                  of a plain text form, which has nothing but letters, digits, spaces,
-//     char* put_text(char* at, const T&);               '+', '-', '.' and ':': how much may be written over at `at`, and what
-//                                                       writes it there and gives its end. It is written faster then
+//     constexpr std::size_t text_room;                  of a plain text form, which is not empty and has nothing but letters,
+//     char* put_text(char* at, const T&);               digits, spaces, '+', '-', '.' and ':': how much may be written over at
+//                                                       `at`, and what writes it there and gives its end. It is used in place
+//                                                       of encode_text, being faster; print is needed besides
 //     void note_names(auto& note);                      note(name) for each type that has to be known by its name, without
 //                                                       schema; default: the name in `type` if it has no OID
 //
@@ -150,10 +151,18 @@ template <class T>
 concept encodes_text = requires(writer& w, const T& v) {
     codec<T>::encode_text(w, v);
 };
+
+// For T itself: what a codec has inherited may be for a type that T is converted to, and means something else then.
+template <class Given, class T>
+std::remove_cvref_t<T> taken_by(Given (*)(T));
+template <class Given, class T>
+std::remove_cvref_t<T> taken_by(Given (*)(char*, T));
+
 template <class T>
 concept puts_plain_text = requires(char* at, const T& v) {
     { codec<T>::put_text(at, v) } -> std::same_as<char*>;
     { codec<T>::text_room } -> std::convertible_to<std::size_t>;
+    { taken_by(&codec<T>::put_text) } -> std::same_as<T>;
 };
 template <class T>
 concept parses_foreign = requires(std::string_view text, T& v, std::uint32_t oid) {

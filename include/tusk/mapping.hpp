@@ -140,7 +140,7 @@ public:
                                                                           Row& row) const {
         if constexpr (can_be_all_own || can_be_all_text)
             if (is_all_own_ || is_all_text_)
-                row = Row{};  // there may be something of the first half in it
+                row = Row();  // there may be something of the first half in it
         return decode_each(values, columns, row);
     }
 
@@ -182,22 +182,22 @@ private:
         bool read = true;
         each_field([&]<std::size_t I>() {
             protocol::value v;
-            read = values.next(v) && decode_text(v, fields::template get<I>(row));
+            read = values.next(v) && parse_value(v, fields::template get<I>(row));
             return read;
         });
         protocol::value beyond;
         return read && !values.next(beyond) && values.well_formed();
     }
-    template <class Field>
-    [[nodiscard]] static bool decode_text(const protocol::value& v, Field& field) {
-        if constexpr (requires { field.emplace(); }) {
-            if (!v.is_null)
-                return decode_text(v, field.emplace());
-            field.reset();
-            return true;
-        } else {
-            return !v.is_null && codec<Field>::parse(protocol::as_text(v.bytes), field);
-        }
+    template <class T>
+    [[nodiscard]] static bool parse_value(const protocol::value& v, T& value) {
+        return !v.is_null && codec<T>::parse(protocol::as_text(v.bytes), value);
+    }
+    template <class T>
+    [[nodiscard]] static bool parse_value(const protocol::value& v, std::optional<T>& value) {
+        if (!v.is_null)
+            return parse_value(v, value.emplace());
+        value.reset();
+        return true;
     }
 
     template <class Values>

@@ -112,7 +112,7 @@ inline char* put_number(char* at, std::uint64_t number) noexcept {
 }
 
 // The first `count` digits behind a point, 8 at most, with the point and without zeros at the end: nothing if all are zero.
-// Up to eight characters behind its end are written over.
+// Up to seven characters behind its end are written over.
 inline char* put_fraction(char* at, std::uint64_t number, int count) noexcept {
     constexpr std::uint64_t tens[] = {100'000'000, 10'000'000, 1'000'000, 100'000, 10'000, 1'000, 100, 10, 1};
     if (number == 0)

@@ -94,7 +94,7 @@ template <bool HasZone>  // of whole hours, +00
     return true;
 }
 
-// The other way round, without a zone: gives its end, or nullptr for years that need more care. Up to eight characters behind
+// The other way round, without a zone: gives its end, or nullptr for years that need more care. Up to seven characters behind
 // its end are written over.
 inline char* put_plain_timestamp(char* at, std::int64_t microseconds) noexcept {
     constexpr std::int64_t first = to_days_of_plain_year(1, 1, 1) * microseconds_per_day;

@@ -76,6 +76,7 @@ bool line_view::is_well_formed() const noexcept {
 
 bool line_view::malformed() noexcept {
     behind_ = nullptr;
+    left_ = 0;
     return false;
 }
 
@@ -130,7 +131,7 @@ line_view line_reader::open(std::span<const std::byte> line, std::size_t columns
     view.at_ = text.data();
     view.end_ = text.data() + text.size() - 1;
     view.behind_ = columns == 0 ? view.end_ : view.end_ + 1;
-    view.size_ = view.left_ = columns;
+    view.left_ = columns;
     view.is_csv_ = is_csv_;
     view.is_plain_ = !is_csv_ && find(view.at_, view.end_, '\\') == view.end_;
     if (!view.is_plain_) {

@@ -7,6 +7,7 @@
 #include <tuple>
 #include <vector>
 
+#include <boost/describe/class.hpp>
 #include <boost/test/unit_test.hpp>
 
 #include <support/drivers.hpp>
@@ -42,6 +43,15 @@ struct item {
 struct opaque {
     int id;
 };
+
+// By name.
+struct label {
+    std::string name;
+    int id = 0;
+
+    bool operator==(const label&) const = default;
+};
+BOOST_DESCRIBE_STRUCT(label, (), (name, id))
 
 }  // namespace
 
@@ -235,6 +245,15 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(work_in_every_way, Driver, every_way) {
     }
     BOOST_TEST(other.template query_value<int>("select count(*)::int from items where name = E'a\\tb,\"c'").value() ==
                2);
+}
+
+BOOST_AUTO_TEST_CASE(come_by_name_too) {
+    for (const copy_format form : every_form) {
+        auto rows =
+            db.copy_out<label>({.format = form}, "select 7 as id, null as other, e'a\\t\"b\\\\' as name").next();
+        BOOST_REQUIRE(rows && rows->size() == 1);
+        BOOST_TEST((rows->front() == label{"a\t\"b\\", 7}));
+    }
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -9,7 +9,8 @@
 #     TUSK_TEST_HOST        127.0.0.1
 #     TUSK_TEST_PORT        the port of both
 #     TUSK_TEST_CONNINFO    how to log in over the unix socket as the superuser tusk, who needs no password
-#     TUSK_TEST_SMALL_DISK  a folder that is a disk of 4 MiB, which only the server sees; empty where nothing can be mounted
+#     TUSK_TEST_SMALL_DISK  a folder that is a disk of 4 MiB, which only the server sees; empty where nothing can be mounted, and
+#                           then what needs it fails
 #
 # Over TCP there is one role for each method of authentication. Its password is "<word> pässword" (UTF-8):
 #     scram_user  'scram pässword'
@@ -48,7 +49,7 @@ with_small_disk() (
             --regid=postgres --init-groups env HOME=/tmp LC_ALL=C.UTF-8 "${@:2}"
     else
         unshare --user --map-current-user --keep-caps --mount sh -c "$mount" "$1" "$(id -u)" "$(id -g)" \
-            env LC_ALL=C.UTF-8 "${@:2}"
+            setpriv --ambient-caps=-all --inh-caps=-all env LC_ALL=C.UTF-8 "${@:2}"
     fi
 )
 

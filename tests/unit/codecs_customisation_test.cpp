@@ -8,6 +8,7 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include <tusk/codecs/floating.hpp>
 #include <tusk/codecs/integer.hpp>
 #include <tusk/codecs/text.hpp>
 
@@ -31,13 +32,24 @@ struct both_ways {
     std::uint8_t value;
 };
 struct no_codec {};
+struct celsius {
+    double degrees;
+    operator double() const { return degrees; }
+};
 
 }  // namespace codecs_customisation_types
 
 using codecs_customisation_types::both_ways;
+using codecs_customisation_types::celsius;
 using codecs_customisation_types::no_codec;
 using codecs_customisation_types::point;
 using codecs_customisation_types::words;
+
+// In text it is another one than what it is made of.
+template <>
+struct tusk::codec<celsius> : tusk::codec<double> {
+    static void print(std::string& out, const celsius& v) { out += std::to_string(static_cast<int>(v.degrees)) + " C"; }
+};
 
 // Binary only, as short as a codec can be.
 template <>
@@ -190,6 +202,12 @@ BOOST_AUTO_TEST_CASE(a_null_has_a_codec_that_fits_every_type_and_writes_nothing)
         BOOST_TEST(!e.error);
     }
     BOOST_TEST(printed(std::optional<int>{}).empty());
+}
+
+// A way to write text that is inherited is for what it is inherited from.
+BOOST_AUTO_TEST_CASE(a_codec_that_prints_is_not_overruled_by_what_it_has_inherited) {
+    BOOST_CHECK(encode_text(celsius{21}).sent == raw_text("21 C"));
+    BOOST_CHECK(encode_text(21.0).sent == raw_text("21"));
 }
 
 BOOST_AUTO_TEST_SUITE_END()

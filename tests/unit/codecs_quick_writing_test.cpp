@@ -9,6 +9,7 @@
 #include <random>
 #include <string>
 #include <tuple>
+#include <type_traits>
 
 #include <boost/test/unit_test.hpp>
 

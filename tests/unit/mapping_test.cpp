@@ -383,4 +383,44 @@ BOOST_AUTO_TEST_CASE(texts_are_read_quickly_as_with_care) {
     }
 }
 
+// Values of a line stay where they are until all of them have been read.
+BOOST_AUTO_TEST_CASE(lines_are_read_by_name_too) {
+    const auto columns = columns_of({{"title", oids::text}, {"other", oids::text}, {"id", oids::int4}});
+    row_decoder<store::item> decoder;
+    BOOST_REQUIRE(!decoder.accept(columns, std::vector(3, protocol::format::text), type_catalogue::builtin()));
+    const auto is_tea = [&](detail::line_view values) {
+        store::item read;
+        const auto failed = decoder.decode(values, columns, read);
+        return !failed && read.title == "Tea\t\"" && read.id == 7;
+    };
+    detail::line_reader text;
+    BOOST_TEST(is_tea(text.open(protocol::as_bytes("Tea\\t\"\tx\\ny\t7\n"), 3)));
+    BOOST_TEST(!is_tea(text.open(protocol::as_bytes("Tea\\t\"\tx\\ny\t7\t8\n"), 3)));
+    detail::line_reader csv{copy_format::csv};
+    BOOST_TEST(is_tea(csv.open(protocol::as_bytes("\"Tea\t\"\"\",\"\"\"x\",7\n"), 3)));
+    BOOST_TEST(!is_tea(csv.open(protocol::as_bytes("\"Tea\t\"\"\",\"\"\"x\"\n"), 3)));
+}
+
+BOOST_AUTO_TEST_CASE(texts_of_types_that_look_like_others_are_read) {
+    const auto columns = columns_of({{"a", oids::text}, {"b", oids::int4}});
+    row_decoder<std::tuple<std::string, std::optional<std::optional<int>>>> decoder;
+    BOOST_REQUIRE(!decoder.accept(columns, std::vector(2, protocol::format::text), type_catalogue::builtin()));
+    detail::line_reader lines;
+    std::tuple<std::string, std::optional<std::optional<int>>> read;
+    BOOST_TEST(!decoder.decode(lines.open(protocol::as_bytes("x\t7\n"), 2), columns, read));
+    BOOST_TEST((std::get<1>(read) == std::optional{std::optional{7}}));
+    BOOST_TEST(!decoder.decode(lines.open(protocol::as_bytes("x\t\\N\n"), 2), columns, read));
+    BOOST_TEST(!std::get<1>(read).has_value());
+
+    // It is a map, of whose emplace() everything is said to be possible.
+    row_decoder<std::tuple<hstore>> maps;
+    const auto column = columns_of({{"a", 20'000}});
+    type_catalogue nothing_known = type_catalogue::builtin();
+    nothing_known.set_unavailable();
+    BOOST_REQUIRE(!maps.accept(column, {protocol::format::text}, nothing_known));
+    std::tuple<hstore> map;
+    BOOST_TEST(!maps.decode(lines.open(protocol::as_bytes("\"a\"=>\"1\"\n"), 1), column, map));
+    BOOST_TEST(std::get<0>(map).size() == 1U);
+}
+
 BOOST_AUTO_TEST_SUITE_END()

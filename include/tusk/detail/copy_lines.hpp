@@ -20,9 +20,6 @@ namespace tusk::detail {
 // opened.
 class line_view {
 public:
-    // How many values there have to be.
-    [[nodiscard]] std::size_t size() const noexcept { return size_; }
-
     // The next value; false after the last one, and where one is malformed.
     [[gnu::always_inline]] bool next(protocol::value& v) noexcept {
         if (left_ == 0 || at_ > end_)
@@ -55,7 +52,6 @@ private:
     const char* end_ = nullptr;     // of the last value
     const char* behind_ = nullptr;  // all values, and what ends the last one
     char* unescaped_ = nullptr;     // where values go that are not as they stand there
-    std::size_t size_ = 0;
     std::size_t left_ = 0;
     bool is_csv_ = false;
     bool is_plain_ = false;  // text form, and no value has to be unescaped

@@ -65,6 +65,8 @@ private:
 
 // Data that goes as it is.
 struct raw_encoder : no_types {
+    using row_type = std::string_view;
+
     explicit raw_encoder(copy_format) noexcept {}
 
     static std::optional<error> prepare(const std::vector<column>&, const type_catalogue&) { return std::nullopt; }
@@ -346,7 +348,7 @@ private:
         Encoder& encoder = this->copy().encoder();
         try {
             do {
-                const auto& row = rows_.current();
+                const typename Encoder::row_type& row = rows_.current();
                 if (!encoder.write_quickly(out, row)) [[unlikely]]
                     if (const auto failed = encoder.write(out, row)) {
                         failed_ = rows_.of_element(*failed);

@@ -75,10 +75,6 @@ inline constexpr bool sends_own_form = [] {
 
 namespace detail {
 
-template <class Number, class T>
-std::remove_cvref_t<T> taken_by(Number (*)(T));
-
-// For T itself: what a codec has inherited may be for a type that T is converted to, and means something else then.
 template <class T>
 concept has_number = requires(const T& v) {
     { codec<T>::number(v) } -> protocol::wire_number;

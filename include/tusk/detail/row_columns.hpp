@@ -27,9 +27,9 @@ public:
     [[nodiscard]] static constexpr std::size_t column_of(std::size_t field) noexcept { return field; }
     [[nodiscard]] static constexpr std::optional<std::size_t> field_of(std::size_t column) noexcept { return column; }
 
-    // The values of a row, by field. False when the row is malformed.
-    [[nodiscard]] static bool take(protocol::backend::data_row_view& values, std::size_t,
-                                   std::array<protocol::value, Size>& taken) noexcept {
+    // The values of a row, by field. False when the row is malformed. Values is data_row_view, or walks over them as that does.
+    template <class Values>
+    [[nodiscard]] static bool take(Values& values, std::size_t, std::array<protocol::value, Size>& taken) noexcept {
         for (protocol::value& v : taken)
             if (!values.next(v))
                 return false;
@@ -57,7 +57,8 @@ public:
         return std::nullopt;
     }
 
-    [[nodiscard]] bool take(protocol::backend::data_row_view& values, std::size_t columns,
+    template <class Values>
+    [[nodiscard]] bool take(Values& values, std::size_t columns,
                             std::array<protocol::value, Size>& taken) const noexcept {
         protocol::value v;
         std::size_t next = 0;

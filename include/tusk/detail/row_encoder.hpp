@@ -18,6 +18,8 @@ class row_encoder {
     using binary_encoder = binary_row_encoder<Row>;
 
 public:
+    using row_type = Row;
+
     explicit row_encoder(copy_format form = copy_format::binary) noexcept : text_{form}, form_{form} {}
 
     // ---- what has to be known of the types, in binary form
@@ -38,8 +40,7 @@ public:
     // ----
 
     [[nodiscard]] bool is_binary() const noexcept {
-        static_assert(copy_format::automatic < copy_format::binary);
-        return form_ <= copy_format::binary;
+        return form_ == copy_format::automatic || form_ == copy_format::binary;
     }
     // Why these columns cannot be loaded so into GaussDB, if that is so; another form may have been taken for that.
     [[nodiscard]] std::optional<error> obstacle_of_gaussdb() {
